@@ -1,0 +1,49 @@
+/**
+ * The port between a chat platform and the mentor. An adapter translates: what happened on the platform becomes an
+ * `Inbound`, the `Reply` that comes back is rendered within the platform's limits and loses no text. It knows nothing of
+ * topics, commands or learners, and never another adapter.
+ */
+import type { Clock } from "../clock.ts";
+import type { Log } from "../ops/log.ts";
+import type { Reply } from "../reply/reply.ts";
+
+/** What a person did: wrote a line, called a command with typed arguments, or pressed something a reply had offered. */
+export type Input =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "command"; readonly command: string; readonly args: Readonly<Record<string, unknown>> }
+  | { readonly kind: "control"; readonly id: string; readonly value?: string };
+
+/** One event of a platform. */
+export interface Inbound {
+  /** The platform's id of the event, unique within the workspace: one that comes twice is run once. */
+  readonly event: string;
+  /** Slack team, Discord guild, or the console's own. */
+  readonly workspace: string;
+  /** Where one conversation takes place; turns within it run in order. */
+  readonly thread: string;
+  readonly person: string;
+  readonly at: Temporal.Instant;
+  readonly input: Input;
+}
+
+/** What an adapter is given. */
+export interface AdapterHost {
+  /**
+   * Answers one event. What a person did wrong and what broke on our side both come back as a `Reply`; it rejects only
+   * when `signal` fires or when not even an apology could be made, and the adapter then says so itself.
+   */
+  handle(inbound: Inbound, signal?: AbortSignal): Promise<Reply>;
+  /** Whole lines that continue `line`, best first: commands, ids, names. Empty where nothing fits. */
+  complete(line: string): Promise<readonly string[]> | readonly string[];
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** What an adapter gives. */
+export interface Adapter {
+  readonly name: string;
+  /** Resolves once events arrive; from then on it reconnects by itself. Rejects if it can't begin (a refused token). */
+  start(): Promise<void>;
+  /** Takes nothing new, lets what is under way be answered and sent, then resolves. Called twice, it ends once. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,184 @@
+/**
+ * Puts an answer together from parts of a page: the verdict first, then the part that the kind of question calls for,
+ * then the trap, all within a phone screen; what it cites is what it shows.
+ */
+import type { BlockContent, Code, List, ListItem, Paragraph, PhrasingContent, RootContent } from "mdast";
+import type { Search, Question } from "../knowledge/search.ts";
+import type { Asked } from "../knowledge/schema.ts";
+import { citations, type Section, type Topic } from "../knowledge/topic.ts";
+import { parseMarkdown, paragraph, emphasis, strong } from "../reply/markdown.ts";
+import { plainText } from "../reply/plain.ts";
+import { excerpt, lengthOf, type Relevance } from "./excerpt.ts";
+import { languageOfFence } from "./fences.ts";
+import { type QuestionKind, sectionsFor } from "./kind.ts";
+
+/** Characters of plain text that an answer's body may have: a phone screen, with some room. */
+export const phoneScreen = 1_700;
+
+export interface Part {
+  readonly nodes: readonly RootContent[];
+  /** `topic#Section` of what is shown, whole or in part. */
+  readonly shown: readonly string[];
+  readonly entries: readonly string[];
+  /** The footnote ids cited by what is shown. */
+  readonly cites: readonly string[];
+  readonly topic: Topic;
+}
+
+export interface Wanted {
+  readonly kind: QuestionKind;
+  readonly question: Question;
+  /** Sections already shown in this thread: not repeated while there is anything else. */
+  readonly seen: ReadonlySet<string>;
+  readonly budget: number;
+}
+
+/** An answer from an entry: its own words, the section it names, the trap. */
+export function composeEntry(topic: Topic, entry: Asked, also: Asked | undefined, wanted: Wanted, search: Search): Part {
+  const verdict = leadSentence(parseMarkdown(entry.a).children);
+  const more = also === undefined ? [] : parseMarkdown(also.a).children;
+  const entries = [entry, ...(also === undefined ? [] : [also])].map(({ id }) => `${topic.id}/${id}`);
+  const sections = [specific(topic, wanted, search)?.name, entry.show, ...sectionsFor[wanted.kind]];
+  return assemble(topic, [...verdict, ...more], sections, wanted, search, entries, [entry.a, also?.a ?? ""]);
+}
+
+/** An answer from a page as a whole: what it says in short, and the sections that suit the question. */
+export function composePage(topic: Topic, wanted: Wanted, search: Search, lead = true): Part {
+  const short = topic.sections.find(({ name }) => name === "In short");
+  const verdict = lead && short !== undefined ? leadSentence(parseMarkdown(short.markdown).children) : [];
+  const sections = [specific(topic, wanted, search)?.name, ...sectionsFor[wanted.kind], ...topic.sections.map(({ name }) => name)];
+  const part = assemble(topic, verdict, sections, wanted, search, [], lead && short !== undefined ? [short.markdown] : []);
+  return lead ? { ...part, shown: [`${topic.id}#In short`, ...part.shown] } : part;
+}
+
+function assemble(
+  topic: Topic,
+  verdict: readonly RootContent[],
+  order: readonly (string | undefined)[],
+  wanted: Wanted,
+  search: Search,
+  entries: readonly string[],
+  texts: readonly string[],
+): Part {
+  const relevance: Relevance = (text) => search.overlap(wanted.question, text);
+  const wantedCode = wanted.kind === "example" || wanted.kind === "error" || wanted.kind === "how";
+  const nodes = [...verdict];
+  const shown: string[] = [];
+  const cited = texts.flatMap(citations);
+  let left = wanted.budget - lengthOf(nodes);
+  const trap = pickTrap(topic, order.includes("Pitfalls") && order[0] !== undefined, relevance, wanted);
+  const reserved = trap === undefined ? 0 : lengthOf([trap.node]) + 4;
+
+  const candidates = [...new Set(order)].flatMap((name) => topic.sections.filter((section) => section.name === name && name !== "In short"));
+  const fresh = candidates.filter(({ name }) => !wanted.seen.has(`${topic.id}#${name}`));
+  let sections = 0;
+  for (const section of fresh.length > 0 ? fresh : candidates) {
+    if (sections >= 2 || left - reserved < 200) break;
+    if (section.name === "Example" && !wantedCode && sections > 0) continue;
+    const blocks = section.name === "Example" ? exampleFor(section, wanted, search) : parseMarkdown(section.markdown).children;
+    const part = excerpt(blocks, left - reserved, relevance);
+    if (part.nodes.length === 0) continue;
+    sections++;
+    nodes.push(...part.nodes);
+    shown.push(`${topic.id}#${section.name}`);
+    cited.push(...citationsOf(part.nodes));
+    left -= lengthOf(part.nodes) + 2;
+  }
+  if (trap !== undefined && !shown.includes(`${topic.id}#Pitfalls`) && lengthOf([trap.node]) + 2 <= left) {
+    nodes.push(trap.node);
+    cited.push(...citationsOf([trap.node]));
+  }
+  return { nodes: withoutCitations(nodes), shown, entries, cites: [...new Set(cited)], topic };
+}
+
+/** The first sentence in bold: the verdict is what a phone shows first. */
+function leadSentence(blocks: readonly RootContent[]): RootContent[] {
+  const [first, ...rest] = blocks;
+  if (first?.type !== "paragraph") return [...blocks];
+  const bold: PhrasingContent[] = [];
+  for (const [index, node] of first.children.entries()) {
+    if (node.type === "text") {
+      const end = sentenceEnd(node.value);
+      if (end !== undefined) {
+        const remaining = node.value.slice(end).trimStart();
+        bold.push({ type: "text", value: node.value.slice(0, end) });
+        const after: PhrasingContent[] = [...(remaining === "" ? [] : [{ type: "text" as const, value: ` ${remaining}` }]), ...first.children.slice(index + 1)];
+        return [paragraph(strong(...bold), ...(remaining === "" && after.length > 0 ? [" "] : []), ...after), ...rest];
+      }
+    }
+    bold.push(node);
+  }
+  return [paragraph(strong(...bold)), ...rest];
+}
+
+/** Where the first sentence ends; a colon that introduces code ends nothing, an abbreviation neither. */
+function sentenceEnd(text: string): number | undefined {
+  for (const match of text.matchAll(/[.?](?=\s|$)/g)) {
+    if (/\b(e\.g|i\.e|etc|vs|approx|no)$/i.test(text.slice(0, match.index))) continue;
+    return match.index + 1;
+  }
+  return undefined;
+}
+
+/** The section about just the technology that was named, if there is one. */
+function specific(topic: Topic, { question }: Wanted, search: Search): Section | undefined {
+  return topic.sections.find(({ name }) => /^In (?!short$)/.test(name) && search.recogniser.named(name).some((id) => question.named.includes(id)));
+}
+
+/** The code in the languages asked about; without any, the first of each lead-in. */
+function exampleFor(section: Section, { question }: Wanted, search: Search): RootContent[] {
+  const nodes = parseMarkdown(section.markdown).children;
+  const isWanted = (node: RootContent): node is Code =>
+    node.type === "code" && languageOfFence(node.lang ?? "").some((id) => question.technologies.has(id) || search.recogniser.withParents([id]).has(question.named[0] ?? ""));
+  const found = nodes.flatMap((node, index) => {
+    if (!isWanted(node)) return [];
+    const before = nodes[index - 1];
+    return before?.type === "paragraph" ? [before, node] : [node];
+  });
+  return found.length > 0 ? found : nodes;
+}
+
+interface Trap {
+  readonly node: Paragraph;
+}
+
+/** The pitfall that has most to do with the question, as a paragraph of its own. */
+function pickTrap(topic: Topic, pitfallsShown: boolean, relevance: Relevance, wanted: Wanted): Trap | undefined {
+  const section = topic.sections.find(({ name }) => name === "Pitfalls");
+  if (section === undefined || pitfallsShown && wanted.kind === "error") return undefined;
+  const lists = parseMarkdown(section.markdown).children.filter((node): node is List => node.type === "list");
+  const items = lists.flatMap(({ children }) => children);
+  const ranked = items
+    .map((item, order) => ({ item, worth: relevance(plainText({ type: "root", children: item.children })) - order * 0.01 }))
+    .sort((a, b) => b.worth - a.worth);
+  const best = ranked[0]?.item;
+  if (best === undefined) return undefined;
+  const content = firstParagraph(best);
+  return content === undefined ? undefined : { node: paragraph(emphasis("Watch out:"), " ", ...unbold(content.children)) };
+}
+
+function firstParagraph(item: ListItem): Paragraph | undefined {
+  return item.children.find((node: BlockContent | { type: string }): node is Paragraph => node.type === "paragraph");
+}
+
+/** A pitfall's bold name reads as the start of a sentence here. */
+function unbold(children: readonly PhrasingContent[]): PhrasingContent[] {
+  return children.flatMap((node, index) => (index === 0 && node.type === "strong" ? node.children : [node]));
+}
+
+function citationsOf(nodes: readonly RootContent[]): string[] {
+  const found: string[] = [];
+  const walk = (node: RootContent | PhrasingContent): void => {
+    if (node.type === "footnoteReference") found.push(node.label ?? node.identifier);
+    if ("children" in node) for (const child of node.children) walk(child);
+  };
+  for (const node of nodes) walk(node);
+  return found;
+}
+
+/** Marks like ¹ say nothing in a chat: sources stand beneath the answer. */
+export function withoutCitations<T extends RootContent | PhrasingContent>(nodes: readonly T[]): T[] {
+  return nodes
+    .filter(({ type }) => type !== "footnoteReference")
+    .map((node) => ("children" in node ? { ...node, children: withoutCitations(node.children as (RootContent | PhrasingContent)[]) } : node)) as T[];
+}

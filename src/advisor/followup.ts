@@ -1,0 +1,64 @@
+/** Reads a line in the light of the turns before it: what "and in MySQL?" is about. */
+import type { PageHit, Question, Search } from "../knowledge/search.ts";
+import type { PastTurn } from "./answer.ts";
+import { bands, judge } from "./bands.ts";
+
+export interface Resolved {
+  readonly question: Question;
+  readonly hits: readonly PageHit[];
+  /** The turn that the line goes on from, if it goes on from one. */
+  readonly from: PastTurn | undefined;
+}
+
+const opening =
+  /^(and|but|so|then|ok(ay)?|also|or|what about|how about|what if|why( not)?|which|what|in|with|without|for|show|give|could|can|would|should|example|is|does|do|how|when|any|the|same|instead|ours?|we|i|my|my)\b/i;
+const strongOpening =
+  /^(and|but|what about|how about|what if|why not|why\??$|show me|give me|in \w+\??$|example|instead|same|then|or|so|any|ok(ay)?,?|the )\b/i;
+const anaphora = /\b(it|its|that|this|those|these|them|they|there|one|ones|same|instead|either|neither|both|latter|former|then|again|each)\b/i;
+
+/** A page of the thread is this much likelier than one that isn't; a related one somewhat. */
+const nearby = { same: 0.2, related: 0.07 } as const;
+const carried = { previous: 0.3, title: 0.35 } as const;
+
+export function resolve(text: string, past: readonly PastTurn[], search: Search, related: (topic: string) => readonly string[]): Resolved {
+  const alone = search.read(text);
+  const hitsAlone = search.find(alone);
+  const last = past.findLast(({ memory, kind }) => kind === "answer" || (kind === "weak" && memory.topics.length > 0));
+  const asNew: Resolved = { question: alone, hits: hitsAlone, from: undefined };
+  if (last === undefined) return asNew;
+
+  const judged = judge(alone, hitsAlone, search);
+  if (judged.outside !== undefined) return asNew;
+  const top = hitsAlone[0];
+  const words = alone.terms.size;
+  const strong = strongOpening.test(text.trim());
+  const points = strong || anaphora.test(text) || (words <= 4 && opening.test(text.trim())) || words <= 2;
+  if (!points) return asNew;
+  const near = new Set([...last.memory.topics.slice(0, 1), ...last.memory.topics.slice(0, 1).flatMap(related)]);
+  const phrasing = top?.entries[0]?.phrasing ?? 0;
+  const standsAlone = top !== undefined && !near.has(top.topic.id) && judged.band === "answer";
+  if (standsAlone && (phrasing >= 0.75 || (!strong && judged.confidence >= 0.6) || (words >= 6 && judged.confidence >= bands.answer + 0.1))) return asNew;
+
+  const question = inContext(alone, last, search);
+  const nudge = new Map<string, number>();
+  for (const topic of last.memory.topics.slice(0, 1)) {
+    for (const id of related(topic)) nudge.set(id, nearby.related);
+  }
+  for (const [order, topic] of last.memory.topics.slice(0, 2).entries()) nudge.set(topic, nearby.same / (order + 1));
+  return { question, hits: search.find(question, nudge), from: last };
+}
+
+/** The line's own terms at full weight, the earlier question's at less, and its technologies unless it names another of their family. */
+function inContext(alone: Question, last: PastTurn, search: Search): Question {
+  const before = search.read(last.question);
+  const weights = new Map(alone.terms);
+  const replaced = new Set(
+    last.memory.technologies.filter((id) => search.recogniser.conflict(alone.technologies, new Set([id]))),
+  );
+  const dropped = new Set([...replaced].flatMap((id) => [...search.read(search.recogniser.get(id)?.name ?? "").terms.keys()]));
+  for (const term of before.terms.keys()) {
+    if (!weights.has(term) && !dropped.has(term)) weights.set(term, carried.previous);
+  }
+  const technologies = new Set([...alone.technologies, ...last.memory.technologies.filter((id) => !replaced.has(id))]);
+  return { ...alone, terms: weights, technologies };
+}

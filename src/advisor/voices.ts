@@ -1,0 +1,86 @@
+/** What the advisor says when it doesn't answer from a page: welcome, weak, declined. Short, and always with something to try. */
+import type { Question, Search } from "../knowledge/search.ts";
+import type { Topic } from "../knowledge/topic.ts";
+import { paragraph, root, strong } from "../reply/markdown.ts";
+import { type Control, reply } from "../reply/reply.ts";
+import { type Answer, nothingRemembered } from "./answer.ts";
+import type { Judgement } from "./bands.ts";
+
+const covered = "backend languages, databases, APIs and distributed systems";
+
+/** Three things to try that the corpus answers; a test asks each. */
+export const samples = ["offset or cursor pagination", "why is my query slow although there is an index", "should I use JWT or sessions"] as const;
+
+const tryThese: readonly Control[] = samples.map((label) => ({ label, command: "ask", args: { question: label }, role: "next" }));
+
+export function welcome(thanks: boolean): Answer {
+  const text = thanks
+    ? paragraph("You're welcome. Ask on whenever something comes up.")
+    : paragraph("Hello. Ask me anything about backend architecture: ", `${covered}. `, "Paste an error message, describe a design, or try one of these; ", strong("help"), " shows the rest.");
+  return {
+    ...reply({ body: root(text), controls: tryThese }),
+    kind: "greeting",
+    confidence: 1,
+    title: thanks ? "Thanks" : "Hello",
+    memory: nothingRemembered,
+  };
+}
+
+export function declined(subject: string | undefined): Answer {
+  const lead = subject === undefined ? "That doesn't look like backend engineering, so I leave it. " : `That is ${subject}, which I don't cover. `;
+  return {
+    ...reply({ body: root(paragraph(lead, `I help with ${covered}: for instance “${samples[0]}?”.`)) }),
+    kind: "declined",
+    confidence: 0,
+    title: subject === undefined ? "Outside backend engineering" : capital(subject),
+    memory: nothingRemembered,
+  };
+}
+
+export function unusable(about: string, reason: string): Answer {
+  return {
+    ...reply({ body: root(paragraph(`${reason} Ask in a sentence or two about ${covered}, or paste an error message.`)) }),
+    kind: "declined",
+    confidence: 0,
+    title: capital(about),
+    memory: nothingRemembered,
+  };
+}
+
+export function foreign(language: string, nearest: readonly Topic[]): Answer {
+  return {
+    ...reply({ body: root(paragraph(`I read and write English only, and this looks like ${language}. Ask the same in English; the nearest pages I have are ${titles(nearest)}.`)) }),
+    kind: "weak",
+    confidence: 0.2,
+    title: "English only",
+    basis: { topics: nearest.map(({ id, title }) => ({ id, title })), sources: [] },
+    memory: { ...nothingRemembered, topics: nearest.map(({ id }) => id) },
+  };
+}
+
+/** A backend question without a page of ours: says so, and points at the nearest. */
+export function weak(search: Search, question: Question, { confidence, withoutPage }: Judgement, nearest: readonly Topic[]): Answer {
+  const names = withoutPage.map((id) => search.recogniser.get(id)?.name ?? id);
+  const lead = names.length > 0 ? `I have no page on ${list(names)}, so I won't guess. ` : "I have no page on exactly this, so take these as a direction only. ";
+  const controls = nearest.map(({ title, id }): Control => ({ label: title, command: "topic", args: { id }, role: "next" }));
+  return {
+    ...reply({ body: root(paragraph(lead, `The nearest I can stand behind: ${titles(nearest)}.`)), controls }),
+    kind: "weak",
+    confidence: Math.max(0.01, confidence),
+    title: names.length > 0 ? `No page on ${list(names)}` : "No page on exactly this",
+    basis: { topics: nearest.map(({ id, title }) => ({ id, title })), sources: [] },
+    memory: { topics: nearest.map(({ id }) => id), entries: [], shown: [], technologies: [...question.technologies] },
+  };
+}
+
+function titles(topics: readonly Topic[]): string {
+  return topics.map(({ title }) => `“${title}”`).join(" · ");
+}
+
+function list(names: readonly string[]): string {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,286 @@
+/**
+ * Finds the pages and the entries that answer a question.
+ *
+ * MiniSearch (BM25) ranks entries and whole pages; entries near the top are compared once more, phrasing by phrasing, since
+ * a page's *Asked* questions are written in the words people type. Scores are divided by what the question's own terms
+ * are worth, so that they can be compared between questions. The numbers in `tuning` were chosen with `npm run eval`.
+ */
+import { distance } from "fastest-levenshtein";
+import MiniSearch from "minisearch";
+import type { Corpus } from "./load.ts";
+import type { Asked } from "./schema.ts";
+import { createRecogniser, type Recogniser } from "./technologies.ts";
+import type { Topic } from "./topic.ts";
+import { bare, fold, terms } from "./words.ts";
+
+export const tuning = {
+  entryBoost: { q: 3, a: 1.4, title: 1.2 },
+  pageBoost: { title: 3, questions: 2, answers: 1, body: 1 },
+  /** Shares of an entry's score: BM25 of the entry, its nearest phrasing, BM25 of its page. */
+  entryShare: { bm25: 0.3, phrasing: 0.5, page: 0.2 },
+  /** Shares of a page's score. */
+  pageShare: { page: 0.4, entry: 0.6 },
+  /** What a page or entry of another technology than any named is worth. */
+  unaskedTechnology: 0.92,
+  /** How much a page of the team's own is preferred. */
+  own: 1.15,
+  synonymWeight: 0.6,
+  correctedWeight: 0.8,
+} as const;
+
+export interface Question {
+  readonly text: string;
+  /** Weight of each term; 1 for what was typed. */
+  readonly terms: ReadonlyMap<string, number>;
+  /** Technologies named, parents included. */
+  readonly technologies: ReadonlySet<string>;
+  /** Technologies named in the words themselves. */
+  readonly named: readonly string[];
+  /** Share of the question's worth that lies in terms the corpus has never seen. */
+  readonly unknown: number;
+}
+
+export interface EntryHit {
+  readonly topic: Topic;
+  readonly entry: Asked;
+  readonly score: number;
+  /** 0–1: how near the nearest phrasing is. */
+  readonly phrasing: number;
+}
+
+export interface PageHit {
+  readonly topic: Topic;
+  readonly score: number;
+  /** The page's entries that were found, best first. */
+  readonly entries: readonly EntryHit[];
+  /** 0–1: share of the question's worth that the page's title and questions hold. */
+  readonly covered: number;
+}
+
+export interface Search {
+  readonly recogniser: Recogniser;
+  /** Reads a text as a question: terms, synonyms, corrected typos, technologies. */
+  read(text: string): Question;
+  /** Pages that may answer, best first. `nudge` raises pages that a conversation is already about. */
+  find(question: Question, nudge?: ReadonlyMap<string, number>): PageHit[];
+  /** Worth of a term: rare terms are worth more. */
+  worth(term: string): number;
+  /** How much of a question's worth a text holds, 0–1. */
+  overlap(question: Question, text: string): number;
+  /** Whether any page or entry speaks of a technology. */
+  hasPage(technology: string): boolean;
+  /** Technologies an entry speaks of, and those a page is about as a whole. */
+  technologiesOf(topic: Topic, entry?: Asked): ReadonlySet<string>;
+}
+
+interface Phrasing {
+  readonly terms: ReadonlySet<string>;
+  readonly worth: number;
+}
+
+export function createSearch(corpus: Corpus): Search {
+  const recogniser = createRecogniser(corpus.glossary);
+  const topics = [...corpus.topics.values()];
+  const entryOf = new Map<string, { topic: Topic; entry: Asked }>();
+  const entryIndex = new MiniSearch<{ id: string; q: string; a: string; title: string }>({
+    fields: ["q", "a", "title"],
+    tokenize: terms,
+    processTerm: (term) => term,
+    searchOptions: { boost: tuning.entryBoost, tokenize: (text) => text.split(" "), combineWith: "OR" },
+  });
+  const pageIndex = new MiniSearch<{ id: string; title: string; questions: string; answers: string; body: string }>({
+    fields: ["title", "questions", "answers", "body"],
+    tokenize: terms,
+    processTerm: (term) => term,
+    searchOptions: { boost: tuning.pageBoost, tokenize: (text) => text.split(" "), combineWith: "OR" },
+  });
+
+  const documentFrequency = new Map<string, number>();
+  const phrasings = new Map<string, Phrasing[]>();
+  const pageTerms = new Map<string, ReadonlySet<string>>();
+  const technologies = new Map<string, ReadonlySet<string>>();
+  const vocabulary = new Map<string, string>();
+
+  for (const topic of topics) {
+    const title = [topic.title, ...topic.aliases].join(" \n ");
+    const about = new Set(recogniser.named(topic.title));
+    technologies.set(topic.id, about);
+    for (const entry of topic.asked) {
+      const id = `${topic.id}/${entry.id}`;
+      entryOf.set(id, { topic, entry });
+      entryIndex.add({ id, q: entry.q.join(" \n "), a: bare(entry.a), title });
+      const own = new Set(recogniser.named(`${entry.q.join(" ; ")} ; ${entry.a}`));
+      technologies.set(id, own.size > 0 ? own : about);
+      for (const term of new Set(terms(`${entry.q.join(" ")} ${bare(entry.a)} ${title}`))) {
+        documentFrequency.set(term, (documentFrequency.get(term) ?? 0) + 1);
+      }
+    }
+    const questions = topic.asked.flatMap(({ q }) => q).join(" \n ");
+    const body = topic.sections.map(({ name, markdown }) => `${name} ${bare(markdown)}`).join("\n");
+    pageIndex.add({ id: topic.id, title, questions, answers: topic.asked.map(({ a }) => bare(a)).join("\n"), body });
+    pageTerms.set(topic.id, new Set(terms(`${title} ${questions}`)));
+    for (const word of fold(`${title} ${questions} ${body}`).match(/[a-z]{4,}/g) ?? []) {
+      const [term] = terms(word);
+      if (term !== undefined) vocabulary.set(word, term);
+    }
+  }
+
+  const count = Math.max(1, entryOf.size);
+  const bodyTerms = new Set([...vocabulary.values()]);
+  const worth = (term: string): number => {
+    const frequency = documentFrequency.get(term) ?? (bodyTerms.has(term) ? 3 : 0);
+    return Math.log(1 + (count - frequency + 0.5) / (frequency + 0.5));
+  };
+  for (const [id, { entry }] of entryOf) {
+    const list = entry.q.map((text) => {
+      const set = new Set(terms(text));
+      return { terms: set, worth: [...set].reduce((sum, term) => sum + worth(term), 0) };
+    });
+    phrasings.set(id, list);
+  }
+  const known = (term: string) => documentFrequency.has(term) || bodyTerms.has(term);
+  const byLength = new Map<number, string[]>();
+  for (const word of vocabulary.keys()) byLength.set(word.length, [...(byLength.get(word.length) ?? []), word]);
+
+  /** The known word nearest to a mistyped one, if one is near enough to be what was meant. */
+  const correct = (word: string): string | undefined => {
+    if (!/^[a-z]{5,}$/.test(word)) return undefined;
+    const allowed = word.length >= 8 ? 2 : 1;
+    let best: { word: string; distance: number } | undefined;
+    for (let length = word.length - allowed; length <= word.length + allowed; length++) {
+      for (const candidate of byLength.get(length) ?? []) {
+        if (candidate[0] !== word[0]) continue;
+        const apart = isTransposed(word, candidate) ? 1 : distance(word, candidate);
+        if (apart <= allowed && (best === undefined || apart < best.distance)) best = { word: candidate, distance: apart };
+      }
+    }
+    return best === undefined ? undefined : vocabulary.get(best.word);
+  };
+
+  const spokenOf = spokenTechnologies(topics, recogniser);
+  const synonyms = corpus.glossary.synonyms.flatMap(({ typed, means }) => typed.map((word) => ({ phrase: ` ${fold(word)} `, means: terms(means) })));
+
+  const read = (text: string): Question => {
+    const weights = new Map<string, number>();
+    let unknown = 0;
+    let total = 0;
+    const named = recogniser.named(text);
+    const technologyWords = new Set(named.flatMap((id) => [recogniser.get(id)?.name ?? "", ...(recogniser.get(id)?.written ?? [])].flatMap(terms)));
+    const typed = [...new Set(terms(text.slice(0, 12_000)))];
+    const plainWords = new Map((fold(text).match(/[a-z]{5,}/g) ?? []).map((word) => [terms(word)[0] ?? "", word]));
+    for (const term of typed) {
+      total += worth(term);
+      if (known(term) || technologyWords.has(term)) weights.set(term, 1);
+      else {
+        const word = plainWords.get(term);
+        const corrected = word === undefined ? undefined : correct(word);
+        if (corrected !== undefined) weights.set(corrected, Math.max(weights.get(corrected) ?? 0, tuning.correctedWeight));
+        else {
+          weights.set(term, 1);
+          unknown += worth(term);
+        }
+      }
+    }
+    const padded = ` ${fold(text).replace(/[^\p{L}\p{N}+#.-]+/gu, " ")} `;
+    for (const { phrase, means } of synonyms) {
+      if (padded.includes(phrase)) for (const term of means) if (!weights.has(term)) weights.set(term, tuning.synonymWeight);
+    }
+    for (const id of named) {
+      for (const term of terms(recogniser.get(id)?.name ?? "")) if (!weights.has(term)) weights.set(term, tuning.synonymWeight);
+    }
+    return { text, terms: weights, technologies: recogniser.withParents(named), named, unknown: total === 0 ? 0 : unknown / total };
+  };
+
+  const value = (question: Question) => [...question.terms].reduce((sum, [term, weight]) => sum + weight * worth(term), 0);
+
+  const nearness = (id: string, question: Question, asked: number): number => {
+    let best = 0;
+    for (const phrasing of phrasings.get(id) ?? []) {
+      let shared = 0;
+      for (const [term, weight] of question.terms) if (phrasing.terms.has(term)) shared += weight * worth(term);
+      if (shared > 0) best = Math.max(best, shared / Math.sqrt(asked * phrasing.worth));
+    }
+    return Math.min(1, best);
+  };
+
+  const find = (question: Question, nudge: ReadonlyMap<string, number> = new Map()): PageHit[] => {
+    const asked = value(question);
+    if (asked === 0) return [];
+    const query = [...question.terms.keys()].join(" ");
+    const options = { boostTerm: (term: string) => question.terms.get(term) ?? 1 };
+    const pages = new Map(pageIndex.search(query, options).slice(0, 40).map(({ id, score }) => [String(id), score / asked / 6]));
+    const found = entryIndex.search(query, options).slice(0, 80);
+
+    const entries = new Map<string, EntryHit[]>();
+    for (const { id, score } of found) {
+      const held = entryOf.get(String(id));
+      if (held === undefined) continue;
+      const theirs = technologies.get(String(id)) ?? new Set();
+      if (recogniser.conflict(question.technologies, theirs)) continue;
+      const phrasing = nearness(String(id), question, asked);
+      const { bm25, phrasing: near, page } = tuning.entryShare;
+      const fit = technologyFit(question, recogniser.withParents(theirs));
+      const total = fit * ((bm25 * score) / asked / 6 + near * phrasing + page * (pages.get(held.topic.id) ?? 0));
+      entries.set(held.topic.id, [...(entries.get(held.topic.id) ?? []), { ...held, score: total, phrasing }]);
+    }
+
+    const hits: PageHit[] = [];
+    for (const id of new Set([...pages.keys(), ...entries.keys()])) {
+      const topic = corpus.topics.get(id);
+      if (topic === undefined) continue;
+      const about = technologies.get(id) ?? new Set();
+      if (recogniser.conflict(question.technologies, about)) continue;
+      const own = (entries.get(id) ?? []).sort((a, b) => b.score - a.score);
+      const page = (pages.get(id) ?? 0) * technologyFit(question, recogniser.withParents(about));
+      const score = (tuning.pageShare.page * page + tuning.pageShare.entry * (own[0]?.score ?? 0)) * (topic.own ? tuning.own : 1) + (nudge.get(id) ?? 0);
+      hits.push({ topic, score, entries: own, covered: coveredBy(pageTerms.get(id) ?? new Set(), question, asked) });
+    }
+    return hits.sort((a, b) => b.score - a.score);
+  };
+
+  const coveredBy = (held: ReadonlySet<string>, question: Question, asked: number) =>
+    [...question.terms].reduce((sum, [term, weight]) => sum + (held.has(term) ? weight * worth(term) : 0), 0) / asked;
+
+  return {
+    recogniser,
+    read,
+    find,
+    worth,
+    overlap: (question, text) => {
+      const asked = value(question);
+      return asked === 0 ? 0 : coveredBy(new Set(terms(bare(text))), question, asked);
+    },
+    hasPage: (technology) => spokenOf.has(technology),
+    technologiesOf: (topic, entry) => technologies.get(entry === undefined ? topic.id : `${topic.id}/${entry.id}`) ?? new Set(),
+  };
+}
+
+/** Technologies that a title, an alias, a question or at least two answers speak of: a passing mention is no page. */
+function spokenTechnologies(topics: readonly Topic[], recogniser: Recogniser): ReadonlySet<string> {
+  const mentions = new Map<string, number>();
+  const add = (text: string, weight: number) => {
+    for (const id of recogniser.named(text)) mentions.set(id, (mentions.get(id) ?? 0) + weight);
+  };
+  for (const { title, aliases, asked } of topics) {
+    add([title, ...aliases].join(" ; "), 2);
+    for (const { q, a } of asked) {
+      for (const text of q) add(text, 2);
+      add(a, 1);
+    }
+  }
+  return recogniser.withParents([...mentions].filter(([, weight]) => weight >= 2).map(([id]) => id));
+}
+
+/** A page about one technology is a little less likely to be meant when the question names none. */
+function technologyFit(question: Question, theirs: ReadonlySet<string>): number {
+  if (theirs.size === 0) return 1;
+  const shared = [...theirs].some((id) => question.technologies.has(id));
+  return shared ? 1 : tuning.unaskedTechnology;
+}
+
+/** Two neighbouring letters swapped: the commonest slip, and two edits by Levenshtein. */
+function isTransposed(a: string, b: string): boolean {
+  if (a.length !== b.length) return false;
+  const at = [...a].findIndex((letter, index) => letter !== b[index]);
+  return at >= 0 && a[at] === b[at + 1] && a[at + 1] === b[at] && a.slice(at + 2) === b.slice(at + 2);
+}

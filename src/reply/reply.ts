@@ -1,0 +1,64 @@
+/**
+ * What the mentor says, before any platform has seen it.
+ *
+ * A `Reply` is a Markdown tree (mdast) with what goes around it: what it rests on, what can be chosen next, pictures and
+ * who may see it. Adapters render it within their platform's limits and lose no text. Nothing here knows a platform.
+ */
+import type { Root } from "mdast";
+
+/** A page of the corpus that a reply was made from. */
+export interface TopicReference {
+  readonly id: string;
+  readonly title: string;
+  /** True for a page from the team's own `KNOWLEDGE_DIR`. */
+  readonly own?: boolean;
+}
+
+/** A primary source that supports what was shown. */
+export interface SourceReference {
+  readonly title: string;
+  readonly url: string;
+}
+
+/** What a reply rests on: best topic first, and only sources of the parts that were shown. */
+export interface Basis {
+  readonly topics: readonly TopicReference[];
+  readonly sources: readonly SourceReference[];
+}
+
+/**
+ * Something a person can choose: a command with its arguments under a label. `next` is a question to go on with,
+ * `action` does something with the reply itself (more, helpful).
+ */
+export interface Control {
+  readonly label: string;
+  readonly command: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly role: "next" | "action";
+}
+
+/** A picture with the text that stands in for it. */
+export interface Picture {
+  readonly filename: string;
+  readonly png: Uint8Array;
+  readonly alt: string;
+}
+
+/** `private`: to the person alone. `thread`: to everyone in the thread. */
+export type Visibility = "private" | "thread";
+
+export interface Reply {
+  readonly title?: string;
+  readonly body: Root;
+  readonly basis: Basis;
+  readonly controls: readonly Control[];
+  readonly pictures: readonly Picture[];
+  readonly visibility: Visibility;
+  /** The same content as plain values, for `--json`; absent where title and text say it all. */
+  readonly data?: unknown;
+}
+
+/** The parts of a reply that most replies leave empty. */
+export function reply(parts: Partial<Reply> & Pick<Reply, "body">): Reply {
+  return { basis: { topics: [], sources: [] }, controls: [], pictures: [], visibility: "private", ...parts };
+}

@@ -1,0 +1,23 @@
+/** What a person wrote, made safe to show again: in a terminal it could move the cursor, recolour or reverse text. */
+
+/**
+ * Whole terminal sequences: CSI, then the string kinds (OSC, DCS, SOS, PM, APC) up to their end, then the short ones.
+ * One that never ends loses only its ESC, so that no words go with it, and so do the 8-bit string kinds: U+009C
+ * and U+009D are also what “ and ” become in text decoded wrongly, and what stands between them is worth keeping.
+ * Each alternative stops at the next ESC, which keeps the scan linear on hostile input.
+ */
+const terminalSequence =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[ -/]+[0-~]|\x1b[0-OQ-WYZ\\`-~]/g;
+
+/** C0 and C1 controls but tab and newline, and the bidi controls that reorder what stands around them. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const invisible = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g;
+
+/**
+ * The text without terminal escapes, controls (tab and newline stay) and bidi overrides; a lone surrogate becomes
+ * U+FFFD and a carriage return a newline. Everything else, right-to-left text included, is kept as it is.
+ */
+export function visibleText(text: string): string {
+  return text.toWellFormed().replaceAll(terminalSequence, "").replaceAll(/\r\n?/g, "\n").replaceAll(invisible, "");
+}

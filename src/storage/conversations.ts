@@ -1,0 +1,218 @@
+/** Threads and their turns: what a follow-up question is understood from. */
+import { type Kysely, type Selectable, sql } from "kysely";
+import { recordGap } from "./gaps.ts";
+import type { Schema } from "./schema.ts";
+import { type JsonValue, storable, storableJson, timestamp } from "./text.ts";
+
+export type Verdict = "helpful" | "unhelpful";
+
+/** A turn about to be stored. Secrets in it have been masked by the caller. */
+export interface NewTurn {
+  person: string;
+  question: string;
+  /** What kind of answer it was: `answer`, `weak`, `declined`, `greeting`, a command's name. */
+  kind: string;
+  /** 0–1, the number that the bands cut. */
+  confidence: number;
+  /** The first topic's title, or what a decline is about. */
+  title: string;
+  reply: JsonValue;
+}
+
+export interface Turn extends Readonly<NewTurn> {
+  readonly id: string;
+  readonly workspace: string;
+  /** 1, 2, 3 … within its thread. */
+  readonly position: number;
+  readonly createdAt: Temporal.Instant;
+  readonly feedback?: { readonly verdict: Verdict; readonly reason?: string };
+}
+
+/** The thread's last `limit` turns, oldest first. */
+export async function recentTurns(
+  db: Kysely<Schema>,
+  workspace: string,
+  threadKey: string,
+  limit: number,
+): Promise<Turn[]> {
+  const rows = await db
+    .selectFrom("turn")
+    .innerJoin("thread", (join) =>
+      join.onRef("thread.workspace", "=", "turn.workspace").onRef("thread.id", "=", "turn.thread_id"),
+    )
+    .selectAll("turn")
+    .where("turn.workspace", "=", storable(workspace))
+    .where("thread.key", "=", storable(threadKey))
+    .orderBy("turn.position", "desc")
+    .limit(limit)
+    .execute();
+  return rows.reverse().map(toTurn);
+}
+
+/**
+ * Adds a turn at the thread's end, making the thread where there is none. One statement, atomic: the thread's row is
+ * locked while its position is counted, so turns appended at once get positions without gaps or repeats.
+ *
+ * @param at when it was asked
+ * @throws {RangeError} the thread's key is longer than 500 characters, or the confidence is not within 0–1
+ */
+export async function appendTurn(
+  db: Kysely<Schema>,
+  workspace: string,
+  threadKey: string,
+  turn: NewTurn,
+  at: Temporal.Instant,
+): Promise<Turn> {
+  if (threadKey.length > 500) throw new RangeError(`A thread's key of ${threadKey.length} characters; 500 at most.`);
+  if (!(turn.confidence >= 0 && turn.confidence <= 1)) {
+    throw new RangeError(`A confidence of ${turn.confidence}; it lies within 0 and 1.`);
+  }
+  const time = timestamp(at);
+  const row = await db
+    .with("place", (cte) =>
+      cte
+        .insertInto("thread")
+        .values({
+          workspace: storable(workspace),
+          key: storable(threadKey),
+          created_at: time,
+          last_at: time,
+          last_position: 1,
+        })
+        .onConflict((conflict) =>
+          conflict.columns(["workspace", "key"]).doUpdateSet({
+            last_at: sql`greatest(thread.last_at, excluded.last_at)`,
+            last_position: sql`thread.last_position + 1`,
+          }),
+        )
+        .returning(["id", "workspace", "last_position"]),
+    )
+    .insertInto("turn")
+    .columns([
+      "workspace",
+      "thread_id",
+      "position",
+      "person",
+      "question",
+      "kind",
+      "confidence",
+      "title",
+      "reply",
+      "created_at",
+    ])
+    .expression((query) =>
+      query
+        .selectFrom("place")
+        .select((place) => [
+          "place.workspace",
+          "place.id",
+          "place.last_position",
+          place.cast<string>(place.val(storable(turn.person)), "text").as("person"),
+          place.cast<string>(place.val(storable(turn.question)), "text").as("question"),
+          place.cast<string>(place.val(storable(turn.kind)), "text").as("kind"),
+          place.cast<number>(place.val(turn.confidence), "double precision").as("confidence"),
+          place.cast<string>(place.val(storable(turn.title)), "text").as("title"),
+          storableJson(turn.reply).as("reply"),
+          time.as("created_at"),
+        ]),
+    )
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return toTurn(row);
+}
+
+/**
+ * Notes what a person thought of a turn; an unhelpful one becomes a gap too, once, in the same transaction.
+ *
+ * @returns the turn, or nothing when this workspace has none with that id
+ */
+export async function recordFeedback(
+  db: Kysely<Schema>,
+  workspace: string,
+  turnId: string,
+  feedback: { verdict: Verdict; reason?: string | undefined },
+  at: Temporal.Instant,
+): Promise<Turn | undefined> {
+  if (!/^\d{1,18}$/.test(turnId)) return undefined;
+  const reason = feedback.reason === undefined ? null : storable(feedback.reason);
+  return db.transaction().execute(async (transaction) => {
+    const before = await transaction
+      .selectFrom("turn")
+      .select("feedback")
+      .where("workspace", "=", storable(workspace))
+      .where("id", "=", turnId)
+      .forUpdate()
+      .executeTakeFirst();
+    if (before === undefined) return undefined;
+    const row = await transaction
+      .updateTable("turn")
+      .set({ feedback: feedback.verdict, feedback_reason: reason })
+      .where("workspace", "=", storable(workspace))
+      .where("id", "=", turnId)
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    if (feedback.verdict === "unhelpful" && before.feedback !== "unhelpful") {
+      await recordGap(
+        transaction,
+        workspace,
+        { question: row.question, why: "unhelpful", reason: reason ?? undefined },
+        at,
+      );
+    }
+    return toTurn(row);
+  });
+}
+
+/** Deletes a thread with its turns. Gaps stay: they name nobody. @returns how many turns went */
+export async function forgetThread(db: Kysely<Schema>, workspace: string, threadKey: string): Promise<number> {
+  return db.transaction().execute(async (transaction) => {
+    const thread = await transaction
+      .selectFrom("thread")
+      .select("id")
+      .where("workspace", "=", storable(workspace))
+      .where("key", "=", storable(threadKey))
+      .forUpdate()
+      .executeTakeFirst();
+    if (thread === undefined) return 0;
+    const turns = await transaction
+      .deleteFrom("turn")
+      .where("workspace", "=", storable(workspace))
+      .where("thread_id", "=", thread.id)
+      .executeTakeFirst();
+    await transaction
+      .deleteFrom("thread")
+      .where("workspace", "=", storable(workspace))
+      .where("id", "=", thread.id)
+      .execute();
+    return Number(turns.numDeletedRows);
+  });
+}
+
+/**
+ * Deletes every turn from before `instant` and the threads that had none since: retention, for all workspaces alike,
+ * the one query that names none. @returns how many turns went
+ */
+export async function purgeTurnsBefore(db: Kysely<Schema>, instant: Temporal.Instant): Promise<number> {
+  const turns = await db.deleteFrom("turn").where("created_at", "<", timestamp(instant)).executeTakeFirst();
+  // `last_at` is the newest of a thread's times, so what this takes with it is older too.
+  await db.deleteFrom("thread").where("last_at", "<", timestamp(instant)).execute();
+  return Number(turns.numDeletedRows);
+}
+
+function toTurn(row: Selectable<Schema["turn"]>): Turn {
+  return {
+    id: row.id,
+    workspace: row.workspace,
+    position: row.position,
+    person: row.person,
+    question: row.question,
+    kind: row.kind,
+    confidence: row.confidence,
+    title: row.title,
+    reply: row.reply,
+    createdAt: row.created_at,
+    ...(row.feedback !== null && {
+      feedback: { verdict: row.feedback, ...(row.feedback_reason !== null && { reason: row.feedback_reason }) },
+    }),
+  };
+}

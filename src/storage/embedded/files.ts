@@ -1,0 +1,126 @@
+/** The folder's files: whether they can hold a database, and how its first version gets there whole. */
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  writeSync,
+} from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { DataDirUnusable, faultOf } from "../errors.ts";
+
+/** Of the pinned PGlite; a folder of another major needs a dump and a restore. */
+export const postgresMajor = "18";
+/** A cluster and its first log take some 60 MB. */
+const leastFreeBytes = 96 * 2 ** 20;
+
+export interface Layout {
+  readonly dataDir: string;
+  /** The cluster. */
+  readonly cluster: string;
+  /** Where a first start builds it, to be renamed when it is whole. */
+  readonly unfinished: string;
+  readonly lock: string;
+}
+
+export function layoutOf(dataDir: string): Layout {
+  const root = resolve(dataDir);
+  return {
+    dataDir: root,
+    cluster: join(root, "postgres"),
+    unfinished: join(root, "postgres.unfinished"),
+    lock: join(root, "lock"),
+  };
+}
+
+/**
+ * Makes the folder, readable by its owner alone, and writes a page into it to see that it takes one.
+ *
+ * @throws {DataDirUnusable}
+ */
+export function prepare({ dataDir }: Layout): void {
+  try {
+    const made = mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    if (made !== undefined) fsyncPath(dirname(made));
+  } catch (error) {
+    const taken = error instanceof Error && "code" in error && (error.code === "EEXIST" || error.code === "ENOTDIR");
+    throw new DataDirUnusable(dataDir, taken ? "there is a file where the folder should be" : faultOf(error));
+  }
+  const probe = join(dataDir, `.probe-${process.pid}`);
+  try {
+    const file = openSync(probe, "w", 0o600);
+    try {
+      writeSync(file, Buffer.alloc(8192, 1));
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    throw new DataDirUnusable(dataDir, faultOf(error));
+  } finally {
+    // On a read-only file system there is nothing to remove, and the error to report is the first.
+    if (existsSync(probe)) rmSync(probe, { force: true });
+  }
+}
+
+/** @throws {DataDirUnusable} the cluster is another major version's, or none */
+export function checkVersion({ dataDir, cluster }: Layout): void {
+  let version: string;
+  try {
+    version = readFileSync(join(cluster, "PG_VERSION"), "utf8").trim();
+  } catch (error) {
+    throw new DataDirUnusable(dataDir, `${cluster} is not a PostgreSQL folder`, { cause: error });
+  }
+  if (version === postgresMajor) return;
+  throw new DataDirUnusable(
+    dataDir,
+    `it was made by PostgreSQL ${version} and this program has ${postgresMajor}, so it needs a dump by the older release and a restore`,
+  );
+}
+
+/** @throws {DataDirUnusable} there is no room for a first start */
+export function checkRoom({ dataDir }: Layout): void {
+  const free = freeBytes(dataDir);
+  if (free >= leastFreeBytes) return;
+  throw new DataDirUnusable(
+    dataDir,
+    `the disk is full (${Math.floor(free / 2 ** 20)} MB free, ${leastFreeBytes / 2 ** 20} MB needed)`,
+  );
+}
+
+/** What is left for this user, in bytes. */
+export function freeBytes(path: string): number {
+  const { bavail, bsize } = statfsSync(path);
+  return bavail * bsize;
+}
+
+/** Puts the finished cluster in its place so that a power cut leaves either none or a whole one. */
+export function publish({ dataDir, cluster, unfinished }: Layout): void {
+  fsyncTree(unfinished);
+  renameSync(unfinished, cluster);
+  fsyncPath(dataDir);
+}
+
+function fsyncTree(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) fsyncTree(path);
+    else if (entry.isFile()) fsyncPath(path);
+  }
+  fsyncPath(folder);
+}
+
+function fsyncPath(path: string): void {
+  const file = openSync(path, "r");
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}

@@ -1,0 +1,138 @@
+/**
+ * PostgreSQL inside this process (PGlite), for whoever has no server. As delivered it survives neither a power cut nor
+ * a second process on its folder; five guards make it do so:
+ *
+ * 1. fsync is real (`filesystem.ts`), and a first start is built beside and renamed (`files.ts`);
+ * 2. the operating system's lock keeps others out (`lock.ts`);
+ * 3. vacuum and checkpoints run from a timer (`maintenance.ts`);
+ * 4. it runs in a thread, which is ended when a statement takes too long (`thread.ts`, `worker.ts`);
+ * 5. the version of PGlite is pinned, and the folder's is checked.
+ *
+ * `socket.ts` makes the thread look like a connection, and a `pg.Pool` of one is the queue before it: a transaction
+ * holds it until its end.
+ */
+import { existsSync, rmSync } from "node:fs";
+import pg from "pg";
+import type { Log } from "../../ops/log.ts";
+import type { Source } from "../database.ts";
+import { DataDirUnusable, EngineStopped } from "../errors.ts";
+import { drain, healing } from "../pool.ts";
+import { columnTypes } from "../types.ts";
+import { checkRoom, checkVersion, freeBytes, type Layout, layoutOf, prepare, publish } from "./files.ts";
+import { takeLock } from "./lock.ts";
+import { startMaintenance } from "./maintenance.ts";
+import { createSocket } from "./socket.ts";
+import { type Engine, startEngine } from "./thread.ts";
+
+export interface EmbeddedOptions {
+  dataDir: string;
+  log: Log;
+  statementTimeoutMs: number;
+}
+
+export function openEmbedded({ dataDir, log, statementTimeoutMs }: EmbeddedOptions): Source {
+  const layout = layoutOf(dataDir);
+  const firstStart = !existsSync(layout.cluster);
+  /** None until migrated: a migration may take as long as it needs. */
+  let limitMs = 0;
+  let release = () => {};
+  let stopMaintenance = () => {};
+  let opening: Promise<void> = Promise.resolve();
+  /** Settles when the last stream is closed, and with it its thread: two on one folder would destroy it. */
+  let previous: Promise<void> = Promise.resolve();
+
+  function stream() {
+    const before = previous;
+    const socket = createSocket({
+      limitMs: () => limitMs,
+      start: async () => {
+        await before;
+        return await start(layout);
+      },
+    });
+    previous = before.then(() => new Promise((resolve) => void socket.once("close", resolve)));
+    return socket;
+  }
+
+  const pool = healing(
+    new pg.Pool({
+      max: 1,
+      idleTimeoutMillis: 0,
+      user: "postgres",
+      database: "postgres",
+      host: "embedded",
+      port: 5432,
+      ssl: false,
+      keepAlive: true,
+      types: columnTypes,
+      stream,
+    }),
+    log,
+  );
+
+  async function open(migrate: (pool: pg.Pool) => Promise<void>): Promise<void> {
+    const started = performance.now();
+    prepare(layout);
+    release = takeLock(layout);
+    try {
+      // What a first start that was cut off left; nobody else builds there, since we hold the lock.
+      rmSync(layout.unfinished, { recursive: true, force: true });
+      if (existsSync(layout.cluster)) checkVersion(layout);
+      else await create(layout);
+      await migrate(pool);
+    } catch (error) {
+      await pool.end();
+      await previous;
+      release();
+      throw error;
+    }
+    limitMs = statementTimeoutMs;
+    stopMaintenance = startMaintenance(pool, log);
+    log.debug(
+      { dataDir: layout.dataDir, firstStart, tookMs: Math.round(performance.now() - started) },
+      "embedded database open",
+    );
+  }
+
+  return {
+    kind: "embedded",
+    firstStart,
+    pool,
+    open(migrate) {
+      opening = open(migrate);
+      return opening;
+    },
+    async close() {
+      // What failed has cleaned up after itself.
+      if (
+        !(await opening.then(
+          () => true,
+          () => false,
+        ))
+      )
+        return;
+      stopMaintenance();
+      await drain(pool);
+      await previous;
+      release();
+    },
+  };
+}
+
+/** The first start: the cluster is built beside its place and moved there when it is whole and on the disk. */
+async function create(layout: Layout): Promise<void> {
+  checkRoom(layout);
+  const engine = await start({ ...layout, cluster: layout.unfinished });
+  await engine.close();
+  publish(layout);
+}
+
+async function start({ dataDir, cluster }: Layout): Promise<Engine> {
+  try {
+    return await startEngine(cluster);
+  } catch (error) {
+    if (!(error instanceof EngineStopped)) throw error;
+    const full = freeBytes(dataDir) < 2 ** 20;
+    throw new DataDirUnusable(dataDir, full ? "the disk is full" : `PostgreSQL does not open it (${error.why})`);
+  }
+}

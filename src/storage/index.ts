@@ -1,0 +1,20 @@
+/**
+ * What the mentor remembers, in PostgreSQL: an embedded one under `DATA_DIR` or a real one at `DATABASE_URL`.
+ *
+ * The one folder that speaks SQL. It may import `config`, `clock`, `ops`, `reply` and `knowledge`, and knows nothing of
+ * advisors, commands or chat platforms. Start with `database.ts` (opening) and `store.ts` (what can be asked of it).
+ */
+export type { NewTurn, Turn, Verdict } from "./conversations.ts";
+export { type Database, type DatabaseOptions, openDatabase } from "./database.ts";
+export {
+  DatabaseTooNew,
+  DatabaseUnreachable,
+  DataDirLocked,
+  DataDirUnusable,
+  explainStorageError,
+  isStorageError,
+  StatementTimeout,
+} from "./errors.ts";
+export type { GapGroup, GapWhy, NewGap } from "./gaps.ts";
+export { createStore, type Store } from "./store.ts";
+export type { JsonValue } from "./text.ts";

@@ -1,0 +1,49 @@
+/**
+ * The migrations in their order, imported by name so that a bundler and knip see them. A published one never changes;
+ * the next is added below with a higher number.
+ */
+import { Kysely, sql } from "kysely";
+import { type Migration, Migrator } from "kysely/migration";
+import type { Pool } from "pg";
+import type { Log } from "../../ops/log.ts";
+import { dialectOver } from "../dialect.ts";
+import { DatabaseTooNew } from "../errors.ts";
+import * as conversations from "./0001-conversations.ts";
+
+const migrations: Readonly<Record<string, Migration>> = {
+  "0001-conversations": conversations,
+};
+
+/** Own names, since a team may have pointed us at a database in which another program uses Kysely too. */
+const migrationTable = "mentor_migration";
+const lockTable = "mentor_migration_lock";
+
+/**
+ * Brings the database to this release's schema. Safe when several processes start at once: Kysely holds an advisory
+ * lock of the session, so the pool must not cut long statements.
+ *
+ * @throws {DatabaseTooNew} the database knows migrations that this release does not
+ */
+export async function migrate(pool: Pool, log: Log): Promise<void> {
+  // Never destroyed: that would end the pool, which belongs to the caller.
+  const db = new Kysely<unknown>({ dialect: dialectOver(async () => pool) });
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => ({ ...migrations }) },
+    migrationTableName: migrationTable,
+    migrationLockTableName: lockTable,
+  });
+  const { error, results } = await migrator.migrateToLatest();
+  if (error !== undefined) {
+    const unknown = await unknownMigrations(db);
+    throw unknown.length > 0 ? new DatabaseTooNew(unknown) : error;
+  }
+  for (const { migrationName } of results ?? []) log.info({ migration: migrationName }, "migrated");
+}
+
+async function unknownMigrations(db: Kysely<unknown>): Promise<string[]> {
+  const table = await sql<{ name: string | null }>`select to_regclass(${migrationTable})::text as name`.execute(db);
+  if (table.rows[0]?.name == null) return [];
+  const applied = await sql<{ name: string }>`select name from ${sql.table(migrationTable)} order by name`.execute(db);
+  return applied.rows.map(({ name }) => name).filter((name) => !(name in migrations));
+}
