@@ -1,9 +1,13 @@
 /**
  * What a command is given besides its arguments: who asks, from where, at what time, and the services it works with.
- *
- * `Services` is completed by whoever composes the program; a command takes what it needs from it by name.
  */
+import type { Advisor } from "../advisor/advisor.ts";
+import type { PastTurn } from "../advisor/answer.ts";
 import type { Clock } from "../clock.ts";
+import type { Corpus } from "../knowledge/load.ts";
+import type { Search } from "../knowledge/search.ts";
+import type { GapGroup, Verdict } from "../storage/index.ts";
+import type { CommandTable } from "./table.ts";
 
 /** Who a command is for. Curator: Slack admin or Discord "Manage Server". Operator: the local command line. */
 export type Audience = "anyone" | "curator" | "operator";
@@ -17,9 +21,32 @@ export interface Surface {
   readonly forms: boolean;
 }
 
-/** What commands work with: the advisor, the store, the knowledge. */
-// biome-ignore lint/suspicious/noEmptyInterface: completed with the first commands.
-export interface Services {}
+/** The thread a person stands in, as commands see it. */
+export interface Conversation {
+  /** The thread's last turns, oldest first. */
+  past(): Promise<readonly StoredTurn[]>;
+  /** Notes what the person thought of the last answer; undefined when there is none. */
+  feedback(verdict: Verdict, reason?: string): Promise<StoredTurn | undefined>;
+  /** Deletes the thread's turns. @returns how many went */
+  forget(): Promise<number>;
+}
+
+/** A past turn with the id under which it is kept. */
+export interface StoredTurn extends PastTurn {
+  readonly id: string;
+}
+
+/** What commands work with. */
+export interface Services {
+  readonly advisor: Advisor;
+  readonly corpus: Corpus;
+  readonly search: Search;
+  readonly conversation: Conversation;
+  /** Gaps of this workspace, most asked first. */
+  readonly gaps: (options: { since?: Temporal.Instant; limit: number }) => Promise<readonly GapGroup[]>;
+  /** The whole table, for help. */
+  readonly table: CommandTable;
+}
 
 export interface CommandContext extends Services {
   readonly workspace: string;

@@ -202,7 +202,7 @@ function readValue(schema: z.core.$ZodType): FieldValue {
     if (new Set(choices.map((choice) => typeof choice)).size !== 1) throw new FieldFault("mixes texts and numbers");
     return { kind: "choice", choices };
   }
-  throw new FieldFault(`is a ${schema._zod.def.type}, which can't be typed, chosen or put into a form`);
+  throw new FieldFault(`is of kind ${schema._zod.def.type}, which can't be typed, chosen or put into a form`);
 }
 
 function bounds(min: number | undefined, max: number | undefined): { min?: number; max?: number } {

@@ -14,6 +14,15 @@ const zodWording = /^(Too (big|small)|Invalid|Unrecognized|Expected)\b/;
 
 const units: Readonly<Record<string, string>> = { string: " characters", array: " entries" };
 
+/** Zod's names of kinds, as people call them. */
+const kinds: Readonly<Record<string, string>> = {
+  string: "text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "yes or no",
+  array: "a list",
+};
+
 /** One problem per faulty field, in the schema's words only where its author chose them. */
 export function schemaProblems(error: z.ZodError, given: Readonly<Record<string, unknown>>): readonly Problem[] {
   const problems = new Map<string | undefined, Problem>();
@@ -40,7 +49,7 @@ function sentenceOf(issue: z.core.$ZodIssue, field: string, missing: boolean): s
     case "invalid_value":
       return `${name} is one of ${oneOf(issue.values.map(String))}.`;
     case "invalid_type":
-      return `${name} must be a ${issue.expected}.`;
+      return `${name} must be ${kinds[issue.expected] ?? "of another kind"}.`;
     default:
       return `${name} is not in the form expected here.`;
   }

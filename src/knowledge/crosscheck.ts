@@ -103,8 +103,10 @@ function checkLock(topics: readonly Topic[], lock: string): Fault[] {
       faults.push({ file: "ids.lock", line: line1, field: id, message: `has vanished: bring it back, keep it under \`was:\` of what replaced it, or mark it retired here${didYouMean(id, published)}` });
     }
   }
-  for (const id of published) {
-    if (!locked.has(id)) faults.push({ file: "ids.lock", line: 1, field: id, message: "is new: run `npm run corpus -- --lock` to publish it" });
+  const fresh = [...published].filter((id) => !locked.has(id));
+  if (fresh.length > 0) {
+    const some = `${fresh.slice(0, 3).join(", ")}${fresh.length > 3 ? ` and ${fresh.length - 3} more` : ""}`;
+    faults.push({ file: "ids.lock", line: 1, field: some, message: "new: run `npm run corpus -- --lock` to publish" });
   }
   return faults;
 }

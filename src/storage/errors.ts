@@ -88,7 +88,7 @@ const faults: Readonly<Record<string, string>> = {
   ENOTFOUND: "the host name is not known",
   EAI_AGAIN: "the host name can't be looked up now",
   ETIMEDOUT: "no answer in time",
-  ENOENT: "there is no such socket",
+  ENOENT: "there is no such file or socket",
   EROFS: "the file system is read-only",
   EACCES: "this user may not write there",
   EPERM: "this user may not write there",

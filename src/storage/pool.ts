@@ -18,6 +18,8 @@ export function healing(pool: Pool, log: Log): Pool {
 
 /** Ends the pool after what was asked of it: `pool.end()` alone leaves those waiting for a connection hanging for ever. */
 export async function drain(pool: Pool): Promise<void> {
+  // A query made just before has still to reach the pool.
+  await sleep(0);
   while (pool.waitingCount > 0 || pool.idleCount < pool.totalCount) await sleep(5);
   await pool.end();
 }

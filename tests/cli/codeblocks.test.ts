@@ -13,7 +13,7 @@ const examples: Readonly<Record<string, { good: string; broken: string; line: nu
     line: 2,
   },
   js: {
-    good: "import http from 'node:http'\nhttp.createServer((q, s) => s.end(`hi ${q.url}`)).listen(3000)",
+    good: `import http from 'node:http'\nhttp.createServer((q, s) => s.end(\`hi \${q.url}\`)).listen(3000)`,
     broken: "function f() {\n  return [1, 2;\n}",
     line: 2,
   },
@@ -155,7 +155,7 @@ describe("a fragment is read in the place it was cut from", () => {
 describe("“…”", () => {
   test.each([
     ["ts", "a();\n…\nb();"],
-    ["ts", "f(\n  `${…}`);"],
+    ["ts", `f(\n  \`\${…}\`);`],
     ["js", "const a = {\n  b: …,\n};"],
     ["python", "def f():\n    …"],
     ["java", "void f() {\n  …\n}"],
@@ -178,7 +178,7 @@ describe("“…”", () => {
   });
 
   test.each([
-    ["ts", 'f("…", `a … ${b}`); // …'],
+    ["ts", `f("…", \`a … \${b}\`); // …`],
     ["python", '"""…"""\nx = f"… {y}"  # …'],
     ["java", "char c = '…'; String s = \"…\"; /* … */"],
     ["go", "f(\"…\", `…`, '…') // …"],
@@ -232,6 +232,12 @@ test.each(accepted)("%s: an empty block and control characters are faults", asyn
   expect(await lines(language, "x\n\u0000")).toEqual([2]);
   expect(await lines(language, "x\n\u001b[31m")).toEqual([2]);
   expect(await lines(language, "x\n\ud800")).toEqual([2]);
+});
+
+test("text that would crash a parser is refused before it gets there", async () => {
+  expect(await checkCodeBlock("java", `\n${"({[".repeat(3000)}`)).toMatchObject([{ line: 2, message: /nested over/ }]);
+  expect(await checkCodeBlock("text", "x".repeat(10_001))).toMatchObject([{ line: 1, message: /longer than/ }]);
+  expect(await checkCodeBlock("java", examples["java"]?.good ?? "")).toEqual([]);
 });
 
 describe.each(languages)("%s: never throws, and every line is in the block", (language) => {

@@ -22,8 +22,10 @@ const review = command({
   run: (args, _context: SampleContext) => saying(args),
 });
 
+const table = commandTable<SampleContext>([ask, review, pathShow]);
+
 function entry(name: string): AnyEntry {
-  const found = commandTable<SampleContext>([ask, review, pathShow]).find(name);
+  const found = table.find(name);
   if (found === undefined) throw new Error(name);
   return found;
 }

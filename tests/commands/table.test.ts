@@ -73,7 +73,7 @@ test.each<[string, z.ZodObject, string]>([
   ["coercion", z.strictObject({ a1: z.coerce.boolean().describe("x") }), "probe, field a1: uses z.coerce"],
   ["an open list", z.strictObject({ a1: z.array(text()) }), "probe, field a1: is a list without a bound"],
   ["a long list", z.strictObject({ a1: z.array(text()).max(26) }), "probe, field a1: is a list of up to 26"],
-  ["an object", z.strictObject({ a1: z.object({}) }), "probe, field a1: is a object"],
+  ["an object", z.strictObject({ a1: z.object({}) }), "probe, field a1: is of kind object"],
   ["no description", z.strictObject({ a1: z.string() }), "probe, field a1: needs a description"],
   ["a gap", z.strictObject({ a1: text().meta({ at: 2 }) }), "probe, field a1: stands at 2, where 1 was expected"],
   [
@@ -182,7 +182,7 @@ test("a command runs with good arguments, and is refused in a sentence with bad 
     kind: "refused",
     problems: [
       { field: "technologies", sentence: "“technologies” needs at least 2 entries." },
-      { field: "need", sentence: "“need” must be a string." },
+      { field: "need", sentence: "“need” must be text." },
     ],
   });
   expect(await compare.invoke({ technologies: ["a", "b"], extra: 1 }, anyone)).toMatchObject({

@@ -97,9 +97,10 @@ describe.skipIf(noServer !== undefined)(`a PostgreSQL server${noServer ? `: skip
   /** A relay before the server that can be cut like a server that restarts. */
   async function relay(url: string) {
     const target = new URL(url);
+    const { hostname, port: upstreamPort } = target;
     const sockets = new Set<Socket>();
     const accept = (socket: Socket) => {
-      const upstream = connect(Number(target.port || 5432), target.hostname);
+      const upstream = connect(Number(upstreamPort || 5432), hostname);
       for (const [one, other] of [
         [socket, upstream],
         [upstream, socket],

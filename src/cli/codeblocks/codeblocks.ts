@@ -113,7 +113,7 @@ const otherNames: Readonly<Record<string, string>> = {
 export async function checkCodeBlock(info: string, code: string): Promise<CodeFault[]> {
   const [language = "", ...words] = info.trim().split(/\s+/);
   const text = code.replaceAll(/\r\n?/g, "\n");
-  const outer = [...fenceFaults(language, words), ...characterFaults(text)];
+  const outer = [...fenceFaults(language, words), ...characterFaults(text), ...sizeFaults(text)];
   if (outer.length > 0) return outer;
   const check = Object.hasOwn(checks, language) ? checks[language] : undefined;
   if (check === undefined) return [];
@@ -162,4 +162,18 @@ function characterFaults(code: string): CodeFault[] {
   if (control === null) return [];
   const number = control[0].charCodeAt(0).toString(16).padStart(4, "0").toUpperCase();
   return [{ line: lineAt(code, control.index), message: `holds the character U+${number}, which no source text has` }];
+}
+
+const longest = 10_000;
+const deepest = 200;
+
+/** The parsers recurse and crash on text nested thousands deep; no page needs a block near either bound. */
+function sizeFaults(code: string): CodeFault[] {
+  if (code.length > longest) return [{ line: 1, message: `is longer than ${longest} characters` }];
+  let depth = 0;
+  for (const { 0: bracket, index } of code.matchAll(/[()[\]{}]/g)) {
+    depth = Math.max(0, depth + ("([{".includes(bracket) ? 1 : -1));
+    if (depth > deepest) return [{ line: lineAt(code, index), message: `is nested over ${deepest} brackets deep` }];
+  }
+  return [];
 }

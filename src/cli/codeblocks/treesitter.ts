@@ -10,18 +10,24 @@ import type { Grammar, Wrapping } from "./grammars.ts";
 const alone: Wrapping = { before: "", after: "\n" };
 const loaded = new Map<Grammar, Promise<Language>>();
 let runtime: Promise<void> | undefined;
+/** Its memory is unusable after a crash, and every later block would fail for no reason of its own. */
+let crashed = false;
 
 /** What a whole tree still has to say about a block that parses: rules of the language that the grammar lacks. */
 export type TreeCheck = (root: Node, code: string) => CodeFault[];
 
 export async function checkWithGrammar(grammar: Grammar, code: string, further?: TreeCheck): Promise<Verdict> {
   const language = await load(grammar);
-  const parser = new Parser();
+  if (crashed) throw new Error("not checked, because tree-sitter crashed on an earlier block; mend that one first");
   try {
+    const parser = new Parser();
     parser.setLanguage(language);
-    return checkEachWay(parser, grammar, code, further);
-  } finally {
+    const verdict = checkEachWay(parser, grammar, code, further);
     parser.delete();
+    return verdict;
+  } catch (thrown) {
+    crashed = true;
+    throw thrown;
   }
 }
 

@@ -13,7 +13,7 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { DataDirUnusable, faultOf } from "../errors.ts";
+import { codeOf, DataDirUnusable, faultOf } from "../errors.ts";
 
 /** Of the pinned PGlite; a folder of another major needs a dump and a restore. */
 export const postgresMajor = "18";
@@ -46,10 +46,9 @@ export function layoutOf(dataDir: string): Layout {
  */
 export function prepare({ dataDir }: Layout): void {
   try {
-    const made = mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    if (made !== undefined) fsyncPath(dirname(made));
+    makeFolder(dataDir);
   } catch (error) {
-    const taken = error instanceof Error && "code" in error && (error.code === "EEXIST" || error.code === "ENOTDIR");
+    const taken = ["EEXIST", "ENOTDIR"].includes(codeOf(error) ?? "");
     throw new DataDirUnusable(dataDir, taken ? "there is a file where the folder should be" : faultOf(error));
   }
   const probe = join(dataDir, `.probe-${process.pid}`);
@@ -67,6 +66,18 @@ export function prepare({ dataDir }: Layout): void {
     // On a read-only file system there is nothing to remove, and the error to report is the first.
     if (existsSync(probe)) rmSync(probe, { force: true });
   }
+}
+
+/** Step by step: Node's `recursive` says ENOENT where the file system is read-only, and syncs no parent. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) {
+    // For the error: a folder is read, a file is not one.
+    readdirSync(path);
+    return;
+  }
+  makeFolder(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
+  fsyncPath(dirname(path));
 }
 
 /** @throws {DataDirUnusable} the cluster is another major version's, or none */

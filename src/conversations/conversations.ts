@@ -1,0 +1,174 @@
+/**
+ * One inbound turn: read as a command or a question, run with the thread's turns, recorded, and answered.
+ *
+ * Adapters call `handle`; the engine below knows nothing of threads being kept. Turns of one thread run in the order in
+ * which they came.
+ */
+import { randomUUID } from "node:crypto";
+import type { Advisor } from "../advisor/advisor.ts";
+import type { Answer } from "../advisor/answer.ts";
+import type { Clock } from "../clock.ts";
+import type { GivenArgs } from "../commands/command.ts";
+import { completeLine } from "../commands/complete.ts";
+import type { CommandContext, Surface } from "../commands/context.ts";
+import type { CommandTable, Entry } from "../commands/table.ts";
+import { hintText, parseLine } from "../commands/text.ts";
+import { areas } from "../knowledge/schema.ts";
+import type { Corpus } from "../knowledge/load.ts";
+import type { Search } from "../knowledge/search.ts";
+import type { Log } from "../ops/log.ts";
+import { maskSecrets } from "../ops/mask.ts";
+import { emphasis, parseMarkdown, paragraph, root } from "../reply/markdown.ts";
+import { type Reply, reply } from "../reply/reply.ts";
+import type { Store } from "../storage/index.ts";
+import type { Threads } from "./threads.ts";
+
+export interface Place {
+  readonly workspace: string;
+  readonly thread: string;
+  readonly person: string;
+}
+
+export interface ConversationsOptions {
+  readonly table: CommandTable;
+  readonly advisor: Advisor;
+  readonly corpus: Corpus;
+  readonly search: Search;
+  readonly store: Store;
+  readonly threads: Threads;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly surface: Surface;
+  readonly audience: CommandContext["audience"];
+  /** Whether weak and declined questions are noted for curators. */
+  readonly recordGaps: boolean;
+}
+
+export interface Conversations {
+  /** A line as typed: a command if all of it parses as one, else a question. Never rejects for what a person did. */
+  line(place: Place, text: string): Promise<Reply>;
+  /** A question, whatever it looks like; throws when something broke on our side. */
+  question(place: Place, text: string): Promise<Answer>;
+  /** A command with given arguments, as a control or a one-shot command line names it. */
+  command(place: Place, name: string, args: Readonly<Record<string, unknown>>): Promise<Reply>;
+  /** Whole lines that continue what was typed. */
+  complete(line: string): readonly string[];
+}
+
+export function createConversations(options: ConversationsOptions): Conversations {
+  const { table, advisor, corpus, search, store, threads, clock, log, surface, audience, recordGaps } = options;
+
+  const contextOf = ({ workspace, person, thread }: Place): CommandContext => ({
+    workspace,
+    person,
+    thread,
+    clock,
+    locale: "en",
+    audience,
+    surface,
+    advisor,
+    corpus,
+    search,
+    table,
+    conversation: {
+      past: () => threads.past(workspace, thread),
+      feedback: (verdict, reason) => threads.feedback(workspace, thread, verdict, reason),
+      forget: () => threads.forget(workspace, thread),
+    },
+    gaps: (query) => store.listGaps(workspace, query),
+  });
+
+  const ids = (kind: string): readonly string[] | undefined => {
+    switch (kind) {
+      case "topic":
+        return [...corpus.topics.values()].flatMap(({ id, was }) => [id, ...was]);
+      case "area":
+        return undefined;
+      case "role":
+        return corpus.roles.flatMap(({ id, title, aliases }) => [id, title, ...aliases]);
+      default:
+        return undefined;
+    }
+  };
+
+  /** Stores what an answer leaves behind. The gap goes with it: a question that is kept nowhere is noted nowhere. */
+  const record = async (place: Place, question: string, answer: Answer): Promise<Answer> => {
+    await threads.append(place.workspace, place.thread, place.person, question, answer, clock.now());
+    const isGap = (answer.kind === "weak" || answer.kind === "declined") && recordGaps;
+    if (!isGap) return answer;
+    await threads.settled();
+    await store.recordGap(place.workspace, { question: maskSecrets(question), why: answer.kind === "weak" ? "weak" : "declined" });
+    if (answer.kind !== "weak") return answer;
+    const noted = paragraph(emphasis("I noted the question for whoever looks after my pages."));
+    return { ...answer, body: { ...answer.body, children: [...answer.body.children, noted] } };
+  };
+
+  const question = async (place: Place, text: string): Promise<Answer> => {
+    const past = await threads.past(place.workspace, place.thread);
+    return record(place, text, advisor.ask(text, past));
+  };
+
+  const run = async (place: Place, entry: Entry, args: GivenArgs | Readonly<Record<string, unknown>>, typed: string): Promise<Reply> => {
+    const outcome = await entry.command.invoke(args, contextOf(place));
+    if (outcome.kind === "refused") return say(outcome.problems.map(({ sentence }) => sentence).join(" "));
+    const { reply: made } = outcome;
+    return isAnswer(made) ? record(place, typed, made) : made;
+  };
+
+  const guarded = async (what: () => Promise<Reply>): Promise<Reply> => {
+    try {
+      return await what();
+    } catch (error) {
+      const reference = randomUUID().slice(0, 8);
+      log.error({ err: error, reference }, "a turn failed");
+      return broken(reference);
+    }
+  };
+
+  return {
+    line: (place, text) =>
+      guarded(async () => {
+        const line = parseLine(table, text, { mode: "free", conversation: true, ids });
+        if (line.kind === "command") return run(place, line.entry, line.args, typedQuestion(line.args) ?? text);
+        if (line.kind === "text" && line.hint !== undefined) {
+          // A short line that is nearly a command is one, unless it asks about something we have a page on.
+          const asked = advisor.ask(text, await threads.past(place.workspace, place.thread));
+          if (asked.kind !== "answer" || asked.confidence < 0.5) return reply({ body: parseMarkdown(hintText(line.hint, surface.prefix)) });
+        }
+        return question(place, text);
+      }),
+    question,
+    command: (place, name, args) =>
+      guarded(async () => {
+        const entry = table.find(name);
+        if (entry === undefined) return say(`There is no command “${name}”.`);
+        return run(place, entry, args, typedQuestion(args) ?? name);
+      }),
+    complete(line) {
+      const { from, candidates } = completeLine(table, line, provide, true);
+      return candidates.map(({ value }) => line.slice(0, from) + value);
+    },
+  };
+
+  function provide(kind: string, prefix: string) {
+    const all = kind === "topic" ? [...corpus.topics.keys()] : kind === "role" ? corpus.roles.map(({ id }) => id) : kind === "area" ? [...areas] : [];
+    return all.filter((id) => id.startsWith(prefix.toLowerCase())).map((id) => ({ value: id, label: id }));
+  }
+}
+
+/** What `ask` was asked: the turn keeps the question, not the command around it. */
+function typedQuestion(args: Readonly<Record<string, unknown>>): string | undefined {
+  return typeof args.question === "string" ? args.question : undefined;
+}
+
+function isAnswer(made: Reply): made is Answer {
+  return "memory" in made && "kind" in made && "confidence" in made;
+}
+
+function say(sentence: string): Reply {
+  return reply({ body: root(paragraph(sentence)) });
+}
+
+function broken(reference: string): Reply {
+  return { ...say(`Something broke on my side. It is in the log under ${reference}; please ask again.`), data: { error: "broken", reference } };
+}

@@ -1,0 +1,97 @@
+/**
+ * The turns of every thread, as conversations use them.
+ *
+ * Turns are kept in the database. Until an embedded database has been made for the first time (seconds), they wait in
+ * memory, so that a first answer waits for nothing; from then on what is acknowledged is stored.
+ */
+import { z } from "zod";
+import type { Answer } from "../advisor/answer.ts";
+import type { StoredTurn } from "../commands/context.ts";
+import { maskSecrets } from "../ops/mask.ts";
+import type { Database, JsonValue, NewTurn, Store, Turn, Verdict } from "../storage/index.ts";
+
+/** How many turns back a follow-up may reach. */
+const contextTurns = 6;
+
+export interface Threads {
+  past(workspace: string, thread: string): Promise<readonly StoredTurn[]>;
+  append(workspace: string, thread: string, person: string, question: string, answer: Answer, at: Temporal.Instant): Promise<void>;
+  feedback(workspace: string, thread: string, verdict: Verdict, reason?: string): Promise<StoredTurn | undefined>;
+  forget(workspace: string, thread: string): Promise<number>;
+  /** Resolves when nothing waits in memory any more; rejects if it can't be stored. */
+  settled(): Promise<void>;
+}
+
+const memory = z.object({
+  topics: z.array(z.string()),
+  entries: z.array(z.string()),
+  shown: z.array(z.string()),
+  technologies: z.array(z.string()),
+});
+const kept = z.object({ memory });
+const kinds = z.enum(["answer", "weak", "declined", "greeting", "error"]);
+
+interface Waiting {
+  readonly workspace: string;
+  readonly thread: string;
+  readonly turn: NewTurn;
+  readonly at: Temporal.Instant;
+}
+
+export function createThreads(store: Store, database: Pick<Database, "ready" | "firstStart">): Threads {
+  let waiting: Waiting[] = [];
+  let opening = database.firstStart;
+  const flushed = database.ready.then(async () => {
+    // One after the other: a thread's turns keep their order.
+    while (waiting.length > 0) {
+      const [next] = waiting;
+      if (next === undefined) break;
+      await store.appendTurn(next.workspace, next.thread, next.turn, next.at);
+      waiting = waiting.slice(1);
+    }
+    opening = false;
+  });
+  flushed.catch(() => {
+    opening = false;
+  });
+
+  const past = async (workspace: string, thread: string): Promise<readonly StoredTurn[]> => {
+    if (opening) return waiting.filter((one) => one.workspace === workspace && one.thread === thread).map(({ turn }, index) => asPast({ ...turn, id: `waiting-${index}` }));
+    const turns = await store.recentTurns(workspace, thread, contextTurns);
+    return turns.map(asPast);
+  };
+
+  return {
+    past,
+    async append(workspace, thread, person, question, answer, at) {
+      const { kind, confidence, title } = answer;
+      const reply: JsonValue = { memory: JSON.parse(JSON.stringify(answer.memory)) as JsonValue };
+      const turn: NewTurn = { person, question: maskSecrets(question), kind, confidence, title: maskSecrets(title), reply };
+      if (opening) waiting.push({ workspace, thread, turn, at });
+      else await store.appendTurn(workspace, thread, turn, at);
+    },
+    async feedback(workspace, thread, verdict, reason) {
+      await flushed;
+      const last = (await past(workspace, thread)).findLast(({ kind }) => kind === "answer" || kind === "weak" || kind === "declined");
+      if (last === undefined) return undefined;
+      await store.recordFeedback(workspace, last.id, verdict, reason === undefined ? undefined : maskSecrets(reason));
+      return last;
+    },
+    async forget(workspace, thread) {
+      await flushed;
+      return store.forgetThread(workspace, thread);
+    },
+    settled: () => flushed,
+  };
+}
+
+function asPast({ id, question, kind, reply }: Pick<Turn, "id" | "question" | "kind" | "reply">): StoredTurn {
+  const held = kept.safeParse(reply);
+  const known = kinds.safeParse(kind);
+  return {
+    id,
+    question,
+    kind: known.success ? known.data : "error",
+    memory: held.success ? held.data.memory : { topics: [], entries: [], shown: [], technologies: [] },
+  };
+}

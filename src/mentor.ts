@@ -1,0 +1,64 @@
+/**
+ * The mentor without a surface: corpus, engine, database and conversations put together. `main.ts` and the command lines
+ * in `cli/` add a surface and decide when it ends.
+ */
+import { createAdvisor } from "./advisor/advisor.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import { commands } from "./commands/index.ts";
+import type { CommandContext, Surface } from "./commands/context.ts";
+import type { Config } from "./config.ts";
+import { type Conversations, createConversations } from "./conversations/conversations.ts";
+import { createThreads, type Threads } from "./conversations/threads.ts";
+import { knowledgeFolder } from "./knowledge/folder.ts";
+import { type Corpus, loadCorpus } from "./knowledge/load.ts";
+import { createSearch } from "./knowledge/search.ts";
+import type { Log } from "./ops/log.ts";
+import { createStore, type Database, openDatabase, type Store } from "./storage/index.ts";
+
+export interface MentorOptions {
+  readonly config: Config;
+  readonly log: Log;
+  readonly surface: Surface;
+  readonly audience: CommandContext["audience"];
+  readonly recordGaps: boolean;
+  readonly clock?: Clock;
+}
+
+export interface Mentor {
+  readonly conversations: Conversations;
+  readonly corpus: Corpus;
+  readonly database: Database;
+  readonly store: Store;
+  readonly threads: Threads;
+  readonly clock: Clock;
+  /** Writes what still waits, then closes the database. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens everything. Returns before the database is ready; a first question can be asked at once.
+ *
+ * @throws {CorpusError} the corpus is not sound
+ */
+export function createMentor({ config, log, surface, audience, recordGaps, clock = systemClock }: MentorOptions): Mentor {
+  // The database opens in its own thread while the corpus is read in this one.
+  const database = openDatabase({ url: config.DATABASE_URL, dataDir: config.DATA_DIR, log });
+  const store = createStore(database, clock);
+  const threads = createThreads(store, database);
+  const corpus = loadCorpus(knowledgeFolder, config.KNOWLEDGE_DIR);
+  const search = createSearch(corpus);
+  const advisor = createAdvisor(corpus, search);
+  const conversations = createConversations({ table: commands, advisor, corpus, search, store, threads, clock, log, surface, audience, recordGaps });
+  return {
+    conversations,
+    corpus,
+    database,
+    store,
+    threads,
+    clock,
+    async close() {
+      await threads.settled().catch(() => {});
+      await database.close();
+    },
+  };
+}
