@@ -48,7 +48,9 @@ const terminal = createConsole(
     thread: "console",
     person: "local",
     eventId: () => randomUUID().slice(0, 8),
-    ...(config.DATABASE_URL === undefined ? { history: { file: join(config.DATA_DIR, "console-history"), mask: maskSecrets } } : {}),
+    ...(config.DATABASE_URL === undefined
+      ? { history: { file: join(config.DATA_DIR, "console-history"), mask: maskSecrets } }
+      : {}),
     welcome: "Backend Mentor. Ask in your own words; `help` lists commands, Ctrl-D leaves.",
   },
 );

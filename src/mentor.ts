@@ -4,8 +4,8 @@
  */
 import { createAdvisor } from "./advisor/advisor.ts";
 import { type Clock, systemClock } from "./clock.ts";
-import { commands } from "./commands/index.ts";
 import type { CommandContext, Surface } from "./commands/context.ts";
+import { commands } from "./commands/index.ts";
 import type { Config } from "./config.ts";
 import { type Conversations, createConversations } from "./conversations/conversations.ts";
 import { createThreads, type Threads } from "./conversations/threads.ts";
@@ -40,7 +40,14 @@ export interface Mentor {
  *
  * @throws {CorpusError} the corpus is not sound
  */
-export function createMentor({ config, log, surface, audience, recordGaps, clock = systemClock }: MentorOptions): Mentor {
+export function createMentor({
+  config,
+  log,
+  surface,
+  audience,
+  recordGaps,
+  clock = systemClock,
+}: MentorOptions): Mentor {
   // The database opens in its own thread while the corpus is read in this one.
   const database = openDatabase({ url: config.DATABASE_URL, dataDir: config.DATA_DIR, log });
   const store = createStore(database, clock);
@@ -48,7 +55,19 @@ export function createMentor({ config, log, surface, audience, recordGaps, clock
   const corpus = loadCorpus(knowledgeFolder, config.KNOWLEDGE_DIR);
   const search = createSearch(corpus);
   const advisor = createAdvisor(corpus, search);
-  const conversations = createConversations({ table: commands, advisor, corpus, search, store, threads, clock, log, surface, audience, recordGaps });
+  const conversations = createConversations({
+    table: commands,
+    advisor,
+    corpus,
+    search,
+    store,
+    threads,
+    clock,
+    log,
+    surface,
+    audience,
+    recordGaps,
+  });
   return {
     conversations,
     corpus,

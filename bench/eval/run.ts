@@ -11,13 +11,18 @@ import type { PastTurn } from "../../src/advisor/answer.ts";
 import { knowledgeFolder } from "../../src/knowledge/folder.ts";
 import { readCorpus } from "../../src/knowledge/load.ts";
 import { createSearch } from "../../src/knowledge/search.ts";
-import { ask, score, type Scored, share } from "./score.ts";
+import { ask, type Scored, score, share } from "./score.ts";
 
-const expectation = z.object({ q: z.string(), topics: z.array(z.string()), facts: z.array(z.array(z.string())).default([]) });
+const expectation = z.object({
+  q: z.string(),
+  topics: z.array(z.string()),
+  facts: z.array(z.array(z.string())).default([]),
+});
 const questionFile = z.array(expectation.extend({ id: z.string() }));
 const threadFile = z.array(z.object({ id: z.string(), turns: z.array(expectation) }));
 const lineFile = z.array(z.object({ id: z.string(), q: z.string(), about: z.string() }));
-const read = <T>(name: string, schema: z.ZodType<T>): T => schema.parse(parse(readFileSync(new URL(name, import.meta.url), "utf8")));
+const read = <T>(name: string, schema: z.ZodType<T>): T =>
+  schema.parse(parse(readFileSync(new URL(name, import.meta.url), "utf8")));
 
 const { corpus } = readCorpus(knowledgeFolder);
 if (corpus === undefined) throw new Error("The corpus can't be read: see npm run corpus");
@@ -26,7 +31,9 @@ const showMisses = process.argv.includes("--misses");
 const columns: string[][] = [];
 
 for (const half of ["open", "sealed"] as const) {
-  const single = read(`questions-${half}.yaml`, questionFile).map((one) => score(one.id, one, ask(advisor, one.q, []).answer));
+  const single = read(`questions-${half}.yaml`, questionFile).map((one) =>
+    score(one.id, one, ask(advisor, one.q, []).answer),
+  );
   const threads = read(`threads-${half}.yaml`, threadFile).flatMap(({ id, turns }) => {
     const past: PastTurn[] = [];
     return turns.map((turn, index) => {
@@ -35,7 +42,8 @@ for (const half of ["open", "sealed"] as const) {
       return score(`${id}.${index + 1}`, turn, answer, index > 0);
     });
   });
-  const lines = (name: string) => read(`${name}-${half}.yaml`, lineFile).map((one) => ({ ...one, answer: ask(advisor, one.q, []).answer }));
+  const lines = (name: string) =>
+    read(`${name}-${half}.yaml`, lineFile).map((one) => ({ ...one, answer: ask(advisor, one.q, []).answer }));
   const declined = lines("declined");
   const near = lines("near");
   const follow = threads.filter(({ followUp }) => followUp);
@@ -61,21 +69,40 @@ for (const half of ["open", "sealed"] as const) {
   ]);
   if (showMisses && half === "open") {
     for (const one of all) if (!one.top3 || one.facts < 0.5) print(one);
-    for (const { id, q, answer } of declined) if (answer.kind !== "declined") line(`${id} NOT DECLINED ${answer.kind} ${answer.confidence.toFixed(2)} [${answer.title}] ${q}`);
-    for (const { id, q, answer } of near) if (answer.kind !== "weak") line(`${id} NEAR ${answer.kind} ${answer.confidence.toFixed(2)} [${answer.title}] ${q}`);
+    for (const { id, q, answer } of declined)
+      if (answer.kind !== "declined")
+        line(`${id} NOT DECLINED ${answer.kind} ${answer.confidence.toFixed(2)} [${answer.title}] ${q}`);
+    for (const { id, q, answer } of near)
+      if (answer.kind !== "weak")
+        line(`${id} NEAR ${answer.kind} ${answer.confidence.toFixed(2)} [${answer.title}] ${q}`);
   }
 }
 
 const labels = [
-  "half", "questions", "right page first", "right page in top 3", "facts present", "answered",
-  "follow-ups", "follow-ups: first", "follow-ups: top 3", "follow-ups: facts",
-  "sourced", "within 1,800 characters", "mean characters", "off-topic declined", "near misses not answered", "near misses weak",
+  "half",
+  "questions",
+  "right page first",
+  "right page in top 3",
+  "facts present",
+  "answered",
+  "follow-ups",
+  "follow-ups: first",
+  "follow-ups: top 3",
+  "follow-ups: facts",
+  "sourced",
+  "within 1,800 characters",
+  "mean characters",
+  "off-topic declined",
+  "near misses not answered",
+  "near misses weak",
 ];
 for (const [row, label] of labels.entries()) line(`| ${label} | ${columns.map((column) => column[row]).join(" | ")} |`);
 
 function print({ id, q, answer, first, top3, facts, missing }: Scored): void {
   const where = first ? "first" : top3 ? "top3" : "MISS";
-  line(`${id} ${where} ${answer.kind} ${answer.confidence.toFixed(2)} facts ${facts.toFixed(2)} [${answer.basis.topics.map(({ id: topic }) => topic).join(", ")}] ${q.slice(0, 160).replace(/\n/g, " ⏎ ")}${missing.length > 0 ? `\n      without: ${missing.join(" | ")}` : ""}`);
+  line(
+    `${id} ${where} ${answer.kind} ${answer.confidence.toFixed(2)} facts ${facts.toFixed(2)} [${answer.basis.topics.map(({ id: topic }) => topic).join(", ")}] ${q.slice(0, 160).replace(/\n/g, " ⏎ ")}${missing.length > 0 ? `\n      without: ${missing.join(" | ")}` : ""}`,
+  );
 }
 
 function percent(value: number): string {

@@ -11,7 +11,7 @@ import { root } from "../reply/markdown.ts";
 import { type Control, reply, type SourceReference } from "../reply/reply.ts";
 import type { Answer, PastTurn } from "./answer.ts";
 import { type Judgement, judge } from "./bands.ts";
-import { composeEntry, composePage, type Part, phoneScreen, type Wanted } from "./compose.ts";
+import { composeEntry, composePage, composeSpecific, type Part, phoneScreen, type Wanted } from "./compose.ts";
 import { resolve } from "./followup.ts";
 import { longestQuestion, precheck } from "./input.ts";
 import { kindOf } from "./kind.ts";
@@ -56,22 +56,52 @@ export function createAdvisor(corpus: Corpus, search: Search): Advisor {
   const answerQuestion = (text: string, past: readonly PastTurn[]): Answer => {
     const two = twoSubjects(text, search);
     if (two !== undefined) return answerBoth(text, two);
-    const { question, hits, from } = resolve(text, past, search, related);
+    const {
+      question,
+      hits: found,
+      from,
+      bare,
+    } = resolve(text, past, search, related, (id) => corpus.topics.get(id)?.title ?? "");
+    const here = from === undefined ? undefined : corpus.topics.get(from.memory.topics[0] ?? "");
+    const stays = bare && here !== undefined && speaksOf(here, question);
+    const hits = stays ? onTop(here, found) : found;
     const judgement = judge(question, hits, search);
-    const band = from !== undefined && judgement.band === "declined" && judgement.outside === undefined && onPage(question, hits, from) ? "answer" : judgement.band;
+    const band =
+      from !== undefined &&
+      judgement.band === "declined" &&
+      judgement.outside === undefined &&
+      onPage(question, hits, from)
+        ? "answer"
+        : judgement.band;
     if (band === "declined") return declined(judgement.outside);
-    if (band === "weak" && !(from !== undefined && judgement.withoutPage.length === 0)) {
+    if (band === "weak" && !stays && !(from !== undefined && judgement.withoutPage.length === 0)) {
       return weak(search, question, judgement, nearestPages(hits, corpus));
     }
-    const parts = [compose(question, hits, past, from !== undefined, phoneScreen)];
+    const parts = [compose(question, hits, past, from === undefined ? undefined : { bare }, phoneScreen)];
     return finish(parts, hits, question, judgement, past);
   };
+
+  /** Whether a page can go on about the technologies just named: any example, a section or an entry of theirs. */
+  const speaksOf = (topic: Topic, question: Question) =>
+    question.named.length === 0 ||
+    kindOf(question.text) === "example" ||
+    topic.sections.some(
+      ({ name }) =>
+        /^In (?!short$)/.test(name) && search.recogniser.named(name).some((id) => question.named.includes(id)),
+    ) ||
+    topic.asked.some((entry) => question.named.some((id) => search.technologiesOf(topic, entry).has(id)));
 
   /** In a thread, words that mean nothing alone still ask about the page at hand. */
   const onPage = (question: Question, hits: readonly PageHit[], from: PastTurn) =>
     question.unknown < 0.5 && hits[0] !== undefined && from.memory.topics.includes(hits[0].topic.id);
 
-  const compose = (question: Question, hits: readonly PageHit[], past: readonly PastTurn[], inThread: boolean, budget: number): Part => {
+  const compose = (
+    question: Question,
+    hits: readonly PageHit[],
+    past: readonly PastTurn[],
+    inThread: { bare: boolean } | undefined,
+    budget: number,
+  ): Part => {
     const [top] = hits;
     if (top === undefined) throw new Error("compose needs a page");
     const used = new Set(inThread ? past.flatMap(({ memory }) => memory.entries) : []);
@@ -79,22 +109,37 @@ export function createAdvisor(corpus: Corpus, search: Search): Advisor {
     const wanted: Wanted = { kind: kindOf(question.text), question, seen, budget };
     const fresh = top.entries.filter(({ entry }) => !used.has(`${top.topic.id}/${entry.id}`));
     const [best, second] = fresh;
+    const specific = inThread?.bare === true ? composeSpecific(top.topic, wanted, search) : undefined;
+    if (specific !== undefined) return specific;
     const own = inThread ? ownWords(question, best, search) : 1;
-    const fits = best !== undefined && (best.score >= entryFits.score || best.phrasing >= entryFits.phrasing) && own >= entryFits.inThread && !(inThread && wanted.kind === "example");
-    if (!fits) return composePage(top.topic, wanted, search, !inThread);
-    const also = second !== undefined && second.score >= best.score * alsoFits && second.phrasing >= entryFits.phrasing ? second.entry : undefined;
+    const fits =
+      best !== undefined &&
+      (best.score >= entryFits.score || best.phrasing >= entryFits.phrasing) &&
+      own >= entryFits.inThread &&
+      !(inThread !== undefined && wanted.kind === "example");
+    if (!fits) return composePage(top.topic, wanted, search, inThread === undefined);
+    const also =
+      second !== undefined && second.score >= best.score * alsoFits && second.phrasing >= entryFits.phrasing
+        ? second.entry
+        : undefined;
     return composeEntry(top.topic, best.entry, also, wanted, search);
   };
 
   const answerBoth = (text: string, [first, second]: readonly [Subject, Subject]): Answer => {
     const half = Math.floor(phoneScreen / 2) - 10;
-    const parts = [first, second].map(({ question, hits }) => compose(question, hits, [], false, half));
+    const parts = [first, second].map(({ question, hits }) => compose(question, hits, [], undefined, half));
     const confidence = Math.min(first.judgement.confidence, second.judgement.confidence);
     const hits = [...first.hits.slice(0, 1), ...second.hits.slice(0, 1)];
     return finish(parts, hits, search.read(text), { ...first.judgement, confidence }, []);
   };
 
-  const finish = (parts: readonly Part[], hits: readonly PageHit[], question: Question, judgement: Judgement, past: readonly PastTurn[]): Answer => {
+  const finish = (
+    parts: readonly Part[],
+    hits: readonly PageHit[],
+    question: Question,
+    judgement: Judgement,
+    past: readonly PastTurn[],
+  ): Answer => {
     const topics = parts.map(({ topic }) => topic);
     const entries = parts.flatMap((part) => part.entries);
     const shown = parts.flatMap((part) => part.shown);
@@ -105,8 +150,14 @@ export function createAdvisor(corpus: Corpus, search: Search): Advisor {
       kind: "answer",
       confidence: Math.max(judgement.confidence, 0.01),
       title: topics.map(({ title }) => title).join(" · "),
-      basis: { topics: topics.map(({ id, title, own }) => ({ id, title, ...(own ? { own } : {}) })), sources: sourcesOf(parts) },
-      controls: [...nextQuestions(first, hits, new Set([...entries, ...past.flatMap(({ memory }) => memory.entries)]), corpus), ...actions(first, shown)],
+      basis: {
+        topics: topics.map(({ id, title, own }) => ({ id, title, ...(own ? { own } : {}) })),
+        sources: sourcesOf(parts),
+      },
+      controls: [
+        ...nextQuestions(first, hits, new Set([...entries, ...past.flatMap(({ memory }) => memory.entries)]), corpus),
+        ...actions(first, shown),
+      ],
       memory: { topics: topics.map(({ id }) => id), entries, shown, technologies: [...question.technologies] },
     };
   };
@@ -127,9 +178,19 @@ export function createAdvisor(corpus: Corpus, search: Search): Advisor {
   return { ask, more, page: (topic) => wholePage(topic) };
 
   function wholePage(topic: Topic): Answer {
-    const part = composePage(topic, { kind: "other", question: search.read(""), seen: new Set(), budget: Number.MAX_SAFE_INTEGER }, search);
+    const part = composePage(
+      topic,
+      { kind: "other", question: search.read(""), seen: new Set(), budget: Number.MAX_SAFE_INTEGER },
+      search,
+    );
     return finish([part], [], search.read(topic.title), { confidence: 1, band: "answer", withoutPage: [] }, []);
   }
+}
+
+/** The hits with the page at hand first. */
+function onTop(topic: Topic, hits: readonly PageHit[]): readonly PageHit[] {
+  const hit = hits.find((one) => one.topic === topic) ?? { topic, score: 0.5, entries: [], covered: 0.5 };
+  return [hit, ...hits.filter((one) => one !== hit)];
 }
 
 /** How much of the line's own words an entry holds: in a thread the earlier question's words must not choose alone. */
@@ -147,7 +208,11 @@ interface Subject {
 /** Two questions in one line, when each stands on its own and has a page of its own. */
 function twoSubjects(text: string, search: Search): readonly [Subject, Subject] | undefined {
   if (text.length > 600) return undefined;
-  const halves = text.split(/\?\s+(?=\S)|[;,.]?\s+(?:and also|also|and (?=how|what|why|should|when|is|can|do|does|which))\s*|;\s+|\n\s*\n/i).filter((half) => half.trim() !== "");
+  const halves = text
+    .split(
+      /\?\s+(?=\S)|[;,.]?\s+(?:and also|also|and (?=how|what|why|should|when|is|can|do|does|which))\s*|;\s+|\n\s*\n/i,
+    )
+    .filter((half) => half.trim() !== "");
   if (halves.length !== 2) return undefined;
   const [first, second] = halves.map((half) => {
     const question = search.read(half);
@@ -155,14 +220,17 @@ function twoSubjects(text: string, search: Search): readonly [Subject, Subject] 
     return { question, hits, judgement: judge(question, hits, search) };
   });
   if (first === undefined || second === undefined) return undefined;
-  const stands = ({ question, judgement, hits }: Subject) => question.terms.size >= 2 && judgement.band === "answer" && (hits[0]?.entries[0]?.phrasing ?? 0) >= 0.35;
+  const stands = ({ question, judgement, hits }: Subject) =>
+    question.terms.size >= 2 && judgement.band === "answer" && (hits[0]?.entries[0]?.phrasing ?? 0) >= 0.35;
   if (!stands(first) || !stands(second) || first.hits[0]?.topic.id === second.hits[0]?.topic.id) return undefined;
   return [first, second];
 }
 
 function nearestPages(hits: readonly PageHit[], corpus: Corpus): Topic[] {
   const nearest = hits.map(({ topic }) => topic);
-  const fallback = ["system-design", "choosing-a-stack", "choosing-a-database"].flatMap((id) => corpus.topics.get(id) ?? []);
+  const fallback = ["system-design", "choosing-a-stack", "choosing-a-database"].flatMap(
+    (id) => corpus.topics.get(id) ?? [],
+  );
   return [...new Set([...nearest, ...fallback, ...corpus.topics.values()])].slice(0, 3);
 }
 
@@ -178,15 +246,27 @@ function sourcesOf(parts: readonly Part[]): SourceReference[] {
 /** Questions that have an answer of their own on this page or the next ones. */
 function nextQuestions(topic: Topic, hits: readonly PageHit[], used: ReadonlySet<string>, corpus: Corpus): Control[] {
   const onPage = hits.find((hit) => hit.topic === topic)?.entries.map(({ entry }) => entry) ?? [];
-  const own = [...new Set([...onPage, ...topic.asked])].filter(({ id }) => !used.has(`${topic.id}/${id}`)).map((entry) => askable(entry.q));
-  const others = topic.related.flatMap((id) => corpus.topics.get(id) ?? []).map(({ asked }) => askable(asked[0]?.q ?? []));
-  const labels = [...own.filter((label) => label !== undefined).slice(0, 2), ...[...others, ...own.slice(2)].filter((label) => label !== undefined)];
-  return [...new Set(labels)].slice(0, 3).map((label): Control => ({ label, command: "ask", args: { question: label }, role: "next" }));
+  const own = [...new Set([...onPage, ...topic.asked])]
+    .filter(({ id }) => !used.has(`${topic.id}/${id}`))
+    .map((entry) => askable(entry.q));
+  const others = topic.related
+    .flatMap((id) => corpus.topics.get(id) ?? [])
+    .map(({ asked }) => askable(asked[0]?.q ?? []));
+  const labels = [
+    ...own.filter((label) => label !== undefined).slice(0, 2),
+    ...[...others, ...own.slice(2)].filter((label) => label !== undefined),
+  ];
+  return [...new Set(labels)]
+    .slice(0, 3)
+    .map((label): Control => ({ label, command: "ask", args: { question: label }, role: "next" }));
 }
 
 /** A phrasing that reads as a question on a button. */
 function askable(phrasings: readonly string[]): string | undefined {
-  return phrasings.find((text) => text.length <= 72 && !text.includes("\n") && !/error|exception|:/i.test(text)) ?? phrasings.find((text) => text.length <= 72);
+  return (
+    phrasings.find((text) => text.length <= 72 && !text.includes("\n") && !/error|exception|:/i.test(text)) ??
+    phrasings.find((text) => text.length <= 72)
+  );
 }
 
 function actions(topic: Topic, shown: readonly string[]): Control[] {

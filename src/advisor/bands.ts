@@ -30,13 +30,19 @@ export function judge(question: Question, hits: readonly PageHit[], search: Sear
   const withoutPage = question.named.filter((id) => !search.hasPage(id));
   const firm = phrasing >= 0.62;
   const subject = outside[0]?.subject;
-  if (subject !== undefined && !firm && (ours.length === 0 || foreignWords >= 2 || /writing|instructions/.test(subject)) && confidence < 0.3 + 0.35 * (ours.length > 0 ? 1 : 0) - 0.1 * (foreignWords - 1)) {
+  if (
+    subject !== undefined &&
+    !firm &&
+    (ours.length === 0 || foreignWords >= 2 || /writing|instructions/.test(subject)) &&
+    confidence < 0.3 + 0.35 * (ours.length > 0 ? 1 : 0) - 0.1 * (foreignWords - 1)
+  ) {
     return { confidence: 0, band: "declined", outside: subject, withoutPage };
   }
   if (withoutPage.length > 0 && !firm && (ours.length === 0 || confidence < 0.5)) {
     return { confidence: Math.min(confidence, bands.answer - 0.01), band: "weak", withoutPage };
   }
   if (confidence >= bands.answer) return { confidence, band: "answer", withoutPage };
-  if (confidence >= bands.weak || ours.length > 0) return { confidence: Math.max(confidence, 0.01), band: "weak", withoutPage };
+  if (confidence >= bands.weak || ours.length > 0)
+    return { confidence: Math.max(confidence, 0.01), band: "weak", withoutPage };
   return { confidence: 0, band: "declined", withoutPage };
 }

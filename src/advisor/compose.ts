@@ -3,10 +3,10 @@
  * then the trap, all within a phone screen; what it cites is what it shows.
  */
 import type { BlockContent, Code, List, ListItem, Paragraph, PhrasingContent, RootContent } from "mdast";
-import type { Search, Question } from "../knowledge/search.ts";
 import type { Asked } from "../knowledge/schema.ts";
+import type { Question, Search } from "../knowledge/search.ts";
 import { citations, type Section, type Topic } from "../knowledge/topic.ts";
-import { parseMarkdown, paragraph, emphasis, strong } from "../reply/markdown.ts";
+import { emphasis, paragraph, parseMarkdown, strong } from "../reply/markdown.ts";
 import { plainText } from "../reply/plain.ts";
 import { excerpt, lengthOf, type Relevance } from "./excerpt.ts";
 import { languageOfFence } from "./fences.ts";
@@ -34,7 +34,13 @@ export interface Wanted {
 }
 
 /** An answer from an entry: its own words, the section it names, the trap. */
-export function composeEntry(topic: Topic, entry: Asked, also: Asked | undefined, wanted: Wanted, search: Search): Part {
+export function composeEntry(
+  topic: Topic,
+  entry: Asked,
+  also: Asked | undefined,
+  wanted: Wanted,
+  search: Search,
+): Part {
   const verdict = leadSentence(parseMarkdown(entry.a).children);
   const more = also === undefined ? [] : parseMarkdown(also.a).children;
   const entries = [entry, ...(also === undefined ? [] : [also])].map(({ id }) => `${topic.id}/${id}`);
@@ -46,9 +52,70 @@ export function composeEntry(topic: Topic, entry: Asked, also: Asked | undefined
 export function composePage(topic: Topic, wanted: Wanted, search: Search, lead = true): Part {
   const short = topic.sections.find(({ name }) => name === "In short");
   const verdict = lead && short !== undefined ? leadSentence(parseMarkdown(short.markdown).children) : [];
-  const sections = [specific(topic, wanted, search)?.name, ...sectionsFor[wanted.kind], ...topic.sections.map(({ name }) => name)];
-  const part = assemble(topic, verdict, sections, wanted, search, [], lead && short !== undefined ? [short.markdown] : []);
+  const sections = [
+    specific(topic, wanted, search)?.name,
+    ...sectionsFor[wanted.kind],
+    ...topic.sections.map(({ name }) => name),
+  ];
+  const part = assemble(
+    topic,
+    verdict,
+    sections,
+    wanted,
+    search,
+    [],
+    lead && short !== undefined ? [short.markdown] : [],
+  );
   return lead ? { ...part, shown: [`${topic.id}#In short`, ...part.shown] } : part;
+}
+
+/** "And in MySQL?": what the page says about just that technology, or its example in that language; undefined without either. */
+export function composeSpecific(topic: Topic, wanted: Wanted, search: Search): Part | undefined {
+  const section = specific(topic, wanted, search);
+  if (wanted.kind !== "example" && section !== undefined) {
+    const verdict = leadSentence(parseMarkdown(section.markdown).children);
+    const part = assemble(
+      topic,
+      verdict,
+      sectionsFor[wanted.kind],
+      { ...wanted, budget: 1_100 },
+      search,
+      [],
+      [section.markdown],
+    );
+    return { ...part, shown: [`${topic.id}#${section.name}`, ...part.shown] };
+  }
+  const example = topic.sections.find(({ name }) => name === "Example");
+  if (example === undefined || (wanted.question.named.length === 0 && wanted.kind !== "example")) return undefined;
+  const blocks = exampleFor(example, wanted, search);
+  const isThere =
+    wanted.question.named.length === 0 ||
+    blocks.some((node) => node.type === "code" && showsOneOf(node, wanted, search));
+  if (!isThere) {
+    if (wanted.kind !== "example") return undefined;
+    const name = search.recogniser.get(wanted.question.named[0] ?? "")?.name ?? "that";
+    const lead = paragraph(
+      strong(`This page has no example in ${name}.`),
+      " The shape is the same in the language it shows:",
+    );
+    const part = excerpt(blocks, wanted.budget - 200, (text) => search.overlap(wanted.question, text));
+    return {
+      nodes: withoutCitations([lead, ...part.nodes]),
+      shown: [`${topic.id}#Example`],
+      entries: [],
+      cites: citationsOf(part.nodes),
+      topic,
+    };
+  }
+  const part = excerpt(blocks, wanted.budget, (text) => search.overlap(wanted.question, text));
+  if (part.nodes.length === 0) return undefined;
+  return {
+    nodes: withoutCitations(part.nodes),
+    shown: [`${topic.id}#Example`],
+    entries: [],
+    cites: citationsOf(part.nodes),
+    topic,
+  };
 }
 
 function assemble(
@@ -69,13 +136,16 @@ function assemble(
   const trap = pickTrap(topic, order.includes("Pitfalls") && order[0] !== undefined, relevance, wanted);
   const reserved = trap === undefined ? 0 : lengthOf([trap.node]) + 4;
 
-  const candidates = [...new Set(order)].flatMap((name) => topic.sections.filter((section) => section.name === name && name !== "In short"));
+  const candidates = [...new Set(order)].flatMap((name) =>
+    topic.sections.filter((section) => section.name === name && name !== "In short"),
+  );
   const fresh = candidates.filter(({ name }) => !wanted.seen.has(`${topic.id}#${name}`));
   let sections = 0;
   for (const section of fresh.length > 0 ? fresh : candidates) {
     if (sections >= 2 || left - reserved < 200) break;
     if (section.name === "Example" && !wantedCode && sections > 0) continue;
-    const blocks = section.name === "Example" ? exampleFor(section, wanted, search) : parseMarkdown(section.markdown).children;
+    const blocks =
+      section.name === "Example" ? exampleFor(section, wanted, search) : parseMarkdown(section.markdown).children;
     const part = excerpt(blocks, left - reserved, relevance);
     if (part.nodes.length === 0) continue;
     sections++;
@@ -102,7 +172,10 @@ function leadSentence(blocks: readonly RootContent[]): RootContent[] {
       if (end !== undefined) {
         const remaining = node.value.slice(end).trimStart();
         bold.push({ type: "text", value: node.value.slice(0, end) });
-        const after: PhrasingContent[] = [...(remaining === "" ? [] : [{ type: "text" as const, value: ` ${remaining}` }]), ...first.children.slice(index + 1)];
+        const after: PhrasingContent[] = [
+          ...(remaining === "" ? [] : [{ type: "text" as const, value: ` ${remaining}` }]),
+          ...first.children.slice(index + 1),
+        ];
         return [paragraph(strong(...bold), ...(remaining === "" && after.length > 0 ? [" "] : []), ...after), ...rest];
       }
     }
@@ -122,16 +195,22 @@ function sentenceEnd(text: string): number | undefined {
 
 /** The section about just the technology that was named, if there is one. */
 function specific(topic: Topic, { question }: Wanted, search: Search): Section | undefined {
-  return topic.sections.find(({ name }) => /^In (?!short$)/.test(name) && search.recogniser.named(name).some((id) => question.named.includes(id)));
+  return topic.sections.find(
+    ({ name }) =>
+      /^In (?!short$)/.test(name) && search.recogniser.named(name).some((id) => question.named.includes(id)),
+  );
 }
 
-/** The code in the languages asked about; without any, the first of each lead-in. */
-function exampleFor(section: Section, { question }: Wanted, search: Search): RootContent[] {
+function showsOneOf(node: Code, { question }: Wanted, search: Search): boolean {
+  const wanted = search.recogniser.withParents(question.named.length > 0 ? question.named : question.technologies);
+  return languageOfFence(node.lang ?? "").some((id) => wanted.has(id));
+}
+
+/** The code in the languages asked about with what leads in to it; all of it when none is. */
+function exampleFor(section: Section, wanted: Wanted, search: Search): RootContent[] {
   const nodes = parseMarkdown(section.markdown).children;
-  const isWanted = (node: RootContent): node is Code =>
-    node.type === "code" && languageOfFence(node.lang ?? "").some((id) => question.technologies.has(id) || search.recogniser.withParents([id]).has(question.named[0] ?? ""));
   const found = nodes.flatMap((node, index) => {
-    if (!isWanted(node)) return [];
+    if (node.type !== "code" || !showsOneOf(node, wanted, search)) return [];
     const before = nodes[index - 1];
     return before?.type === "paragraph" ? [before, node] : [node];
   });
@@ -145,16 +224,21 @@ interface Trap {
 /** The pitfall that has most to do with the question, as a paragraph of its own. */
 function pickTrap(topic: Topic, pitfallsShown: boolean, relevance: Relevance, wanted: Wanted): Trap | undefined {
   const section = topic.sections.find(({ name }) => name === "Pitfalls");
-  if (section === undefined || pitfallsShown && wanted.kind === "error") return undefined;
+  if (section === undefined || (pitfallsShown && wanted.kind === "error")) return undefined;
   const lists = parseMarkdown(section.markdown).children.filter((node): node is List => node.type === "list");
   const items = lists.flatMap(({ children }) => children);
   const ranked = items
-    .map((item, order) => ({ item, worth: relevance(plainText({ type: "root", children: item.children })) - order * 0.01 }))
+    .map((item, order) => ({
+      item,
+      worth: relevance(plainText({ type: "root", children: item.children })) - order * 0.01,
+    }))
     .sort((a, b) => b.worth - a.worth);
   const best = ranked[0]?.item;
   if (best === undefined) return undefined;
   const content = firstParagraph(best);
-  return content === undefined ? undefined : { node: paragraph(emphasis("Watch out:"), " ", ...unbold(content.children)) };
+  return content === undefined
+    ? undefined
+    : { node: paragraph(emphasis("Watch out:"), " ", ...unbold(content.children)) };
 }
 
 function firstParagraph(item: ListItem): Paragraph | undefined {
@@ -177,8 +261,12 @@ function citationsOf(nodes: readonly RootContent[]): string[] {
 }
 
 /** Marks like ¹ say nothing in a chat: sources stand beneath the answer. */
-export function withoutCitations<T extends RootContent | PhrasingContent>(nodes: readonly T[]): T[] {
+function withoutCitations<T extends RootContent | PhrasingContent>(nodes: readonly T[]): T[] {
   return nodes
     .filter(({ type }) => type !== "footnoteReference")
-    .map((node) => ("children" in node ? { ...node, children: withoutCitations(node.children as (RootContent | PhrasingContent)[]) } : node)) as T[];
+    .map((node) =>
+      "children" in node
+        ? { ...node, children: withoutCitations(node.children as (RootContent | PhrasingContent)[]) }
+        : node,
+    ) as T[];
 }

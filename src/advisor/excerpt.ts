@@ -56,7 +56,7 @@ function shorten(group: readonly RootContent[], budget: number, relevance: Relev
     return rows === undefined ? [] : [...leadIn, rows];
   }
   if (block?.type === "list") {
-    const items = block.ordered ? stepsAround(block, left, relevance) : bestItems(block, left, relevance);
+    const items = block.ordered ? firstSteps(block, left) : bestItems(block, left, relevance);
     return items === undefined ? [] : [...leadIn, items];
   }
   return [];
@@ -82,21 +82,18 @@ function bestItems(list: List, budget: number, relevance: Relevance): List | und
   return keep.length === 0 ? undefined : { ...list, children: keep };
 }
 
-/** Steps keep their order and numbers: a run of them that holds the most relevant one, as early as it may start. */
-function stepsAround(list: List, budget: number, relevance: Relevance): List | undefined {
-  const scores = list.children.map((item) => relevance(plainText({ type: "root", children: [{ ...list, children: [item] }] })));
-  const wanted = scores.indexOf(Math.max(...scores));
-  for (let from = 0; from <= wanted; from++) {
-    let to = list.children.length;
-    while (to > from && lengthOf([{ ...list, children: list.children.slice(from, to) }]) > budget) to--;
-    if (to > wanted) return { ...list, start: (list.start ?? 1) + from, children: list.children.slice(from, to) };
-  }
-  return undefined;
+/** Steps are read from the first: as many as fit. */
+function firstSteps(list: List, budget: number): List | undefined {
+  let to = list.children.length;
+  while (to > 0 && lengthOf([{ ...list, children: list.children.slice(0, to) }]) > budget) to--;
+  return to < 2 ? undefined : { ...list, children: list.children.slice(0, to) };
 }
 
 /** The most relevant members that fit together, in their own order. */
 function best<T>(members: readonly T[], fits: (chosen: readonly T[]) => boolean, worth: (member: T) => number): T[] {
-  const ranked = members.map((member, order) => ({ member, order, worth: worth(member) - order * 0.02 })).sort((a, b) => b.worth - a.worth);
+  const ranked = members
+    .map((member, order) => ({ member, order, worth: worth(member) - order * 0.02 }))
+    .sort((a, b) => b.worth - a.worth);
   let chosen: typeof ranked = [];
   for (const candidate of ranked) {
     const more = [...chosen, candidate].sort((a, b) => a.order - b.order);

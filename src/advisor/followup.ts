@@ -8,56 +8,90 @@ export interface Resolved {
   readonly hits: readonly PageHit[];
   /** The turn that the line goes on from, if it goes on from one. */
   readonly from: PastTurn | undefined;
+  /** Nothing but a technology or a wish for an example was said: the subject is the turn before. */
+  readonly bare: boolean;
 }
+
+/** Words that say how something is wanted, not what. */
+const manner = new Set(
+  "show example snippet code same thing version look equivalent instead differ different work write written do please explain more detail short longer also again mean sampl exampl".split(
+    " ",
+  ),
+);
 
 const opening =
   /^(and|but|so|then|ok(ay)?|also|or|what about|how about|what if|why( not)?|which|what|in|with|without|for|show|give|could|can|would|should|example|is|does|do|how|when|any|the|same|instead|ours?|we|i|my|my)\b/i;
 const strongOpening =
   /^(and|but|what about|how about|what if|why not|why\??$|show me|give me|in \w+\??$|example|instead|same|then|or|so|any|ok(ay)?,?|the )\b/i;
-const anaphora = /\b(it|its|that|this|those|these|them|they|there|one|ones|same|instead|either|neither|both|latter|former|then|again|each)\b/i;
+const anaphora =
+  /\b(it|its|that|this|those|these|them|they|there|one|ones|same|instead|either|neither|both|latter|former|then|again|each)\b/i;
 
 /** A page of the thread is this much likelier than one that isn't; a related one somewhat. */
 const nearby = { same: 0.2, related: 0.07 } as const;
 const carried = { previous: 0.3, title: 0.35 } as const;
 
-export function resolve(text: string, past: readonly PastTurn[], search: Search, related: (topic: string) => readonly string[]): Resolved {
+export function resolve(
+  text: string,
+  past: readonly PastTurn[],
+  search: Search,
+  related: (topic: string) => readonly string[],
+  titleOf: (topic: string) => string,
+): Resolved {
   const alone = search.read(text);
   const hitsAlone = search.find(alone);
   const last = past.findLast(({ memory, kind }) => kind === "answer" || (kind === "weak" && memory.topics.length > 0));
-  const asNew: Resolved = { question: alone, hits: hitsAlone, from: undefined };
+  const asNew: Resolved = { question: alone, hits: hitsAlone, from: undefined, bare: false };
   if (last === undefined) return asNew;
 
   const judged = judge(alone, hitsAlone, search);
   if (judged.outside !== undefined) return asNew;
   const top = hitsAlone[0];
+  const technologyTerms = new Set(
+    alone.named.flatMap((id) => [...search.read(search.recogniser.get(id)?.name ?? "").terms.keys()]),
+  );
+  const spoken = new Set(alone.named.flatMap((id) => search.recogniser.get(id)?.written ?? []));
+  const bare = [...alone.terms.keys()].every(
+    (term) => manner.has(term) || technologyTerms.has(term) || spoken.has(term),
+  );
   const words = alone.terms.size;
   const strong = strongOpening.test(text.trim());
-  const points = strong || anaphora.test(text) || (words <= 4 && opening.test(text.trim())) || words <= 2;
+  const points = bare || strong || anaphora.test(text) || (words <= 4 && opening.test(text.trim())) || words <= 2;
   if (!points) return asNew;
   const near = new Set([...last.memory.topics.slice(0, 1), ...last.memory.topics.slice(0, 1).flatMap(related)]);
   const phrasing = top?.entries[0]?.phrasing ?? 0;
-  const standsAlone = top !== undefined && !near.has(top.topic.id) && judged.band === "answer";
-  if (standsAlone && (phrasing >= 0.75 || (!strong && judged.confidence >= 0.6) || (words >= 6 && judged.confidence >= bands.answer + 0.1))) return asNew;
+  const standsAlone = !bare && top !== undefined && !near.has(top.topic.id) && judged.band === "answer";
+  if (
+    standsAlone &&
+    (phrasing >= 0.75 ||
+      (!strong && judged.confidence >= 0.6) ||
+      (words >= 6 && judged.confidence >= bands.answer + 0.1))
+  )
+    return asNew;
 
-  const question = inContext(alone, last, search);
+  const question = inContext(alone, last, search, titleOf);
   const nudge = new Map<string, number>();
-  for (const topic of last.memory.topics.slice(0, 1)) {
-    for (const id of related(topic)) nudge.set(id, nearby.related);
-  }
+  const [current] = last.memory.topics;
+  if (current !== undefined) for (const id of related(current)) nudge.set(id, nearby.related);
   for (const [order, topic] of last.memory.topics.slice(0, 2).entries()) nudge.set(topic, nearby.same / (order + 1));
-  return { question, hits: search.find(question, nudge), from: last };
+  const hits = search.find(question, nudge);
+  return { question, hits, from: last, bare };
 }
 
 /** The line's own terms at full weight, the earlier question's at less, and its technologies unless it names another of their family. */
-function inContext(alone: Question, last: PastTurn, search: Search): Question {
+function inContext(alone: Question, last: PastTurn, search: Search, titleOf: (topic: string) => string): Question {
   const before = search.read(last.question);
   const weights = new Map(alone.terms);
   const replaced = new Set(
     last.memory.technologies.filter((id) => search.recogniser.conflict(alone.technologies, new Set([id]))),
   );
-  const dropped = new Set([...replaced].flatMap((id) => [...search.read(search.recogniser.get(id)?.name ?? "").terms.keys()]));
+  const dropped = new Set(
+    [...replaced].flatMap((id) => [...search.read(search.recogniser.get(id)?.name ?? "").terms.keys()]),
+  );
   for (const term of before.terms.keys()) {
     if (!weights.has(term) && !dropped.has(term)) weights.set(term, carried.previous);
+  }
+  for (const term of search.read(titleOf(last.memory.topics[0] ?? "")).terms.keys()) {
+    if (!weights.has(term) && !dropped.has(term)) weights.set(term, carried.title);
   }
   const technologies = new Set([...alone.technologies, ...last.memory.technologies.filter((id) => !replaced.has(id))]);
   return { ...alone, terms: weights, technologies };

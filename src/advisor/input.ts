@@ -13,7 +13,8 @@ const greeting =
   /^(hi|hello|hey|hiya|howdy|yo|hola|greetings|good (morning|afternoon|evening|day)|sup|what'?s up|hi there|hello there|hey there|hey mentor|hi mentor|hello mentor)( (all|there|everyone|bot|mentor|team|folks))?$/;
 const capability =
   /^(hi |hello |hey )?(what can you (do|help( me)?( with)?)|what do you (do|know|cover)|who are you|what are you|how do (you|i use you|i use this|does this) work|help|help me|can you help( me)?|how can you help( me)?|what is this( bot)?|are you (a bot|there|human))$/;
-const thanks = /^(thanks?|thank you|thx|ty|cheers|great|perfect|got it|nice|cool|ok|okay|awesome)( (you|so much|a lot|very much|mentor|again|that helps?|thanks?|thank you))*$/;
+const thanks =
+  /^(thanks?|thank you|thx|ty|cheers|great|perfect|got it|nice|cool|ok|okay|awesome)( (you|so much|a lot|very much|mentor|again|that helps?|thanks?|thank you))*$/;
 
 export function precheck(text: string): Precheck {
   if (text.trim() === "") return { kind: "unusable", about: "an empty line", reason: "There is nothing in that line." };
@@ -25,8 +26,12 @@ export function precheck(text: string): Precheck {
     };
   }
   const letters = text.match(/\p{L}|\p{N}/gu)?.length ?? 0;
-  if (letters === 0) return { kind: "unusable", about: "a line without words", reason: "There are no words in that line." };
-  const plain = fold(text).replace(/[^\p{L}\p{N}' ]+/gu, " ").replace(/\s+/g, " ").trim();
+  if (letters === 0)
+    return { kind: "unusable", about: "a line without words", reason: "There are no words in that line." };
+  const plain = fold(text)
+    .replace(/[^\p{L}\p{N}' ]+/gu, " ")
+    .replace(/\s+/g, " ")
+    .trim();
   if (thanks.test(plain)) return { kind: "greeting", thanks: true };
   if (greeting.test(plain) || capability.test(plain)) return { kind: "greeting", thanks: false };
   const language = foreignLanguage(plain);
@@ -47,17 +52,26 @@ const scripts: readonly (readonly [string, RegExp])[] = [
 
 /** Function words that are not English words too. */
 const functionWords: Readonly<Record<string, string>> = {
-  Spanish: "el los las una unos que como por para con cuando donde cual cuál cómo qué es está están mi tengo puedo hacer base datos entre sobre pero porque del al",
-  French: "le les une des est sont je nous vous mon ma mes dans pour avec sur quand comment pourquoi quel quelle faire peut qui que c'est j'ai où aux du et ou il faut",
-  German: "der das den dem ein eine einen ist sind ich wir mein meine nicht und oder wie warum wann mit für auf bei kann soll wenn zwischen werden wird datenbank von zu zwei",
-  Portuguese: "o os uma um não como para com quando onde qual quais por que porque meu minha está estão eu fazer banco dados entre mas é do da dos das em",
-  Italian: "il gli una che come perché quando dove quale con per sono è mio mia fare tra non della del dei nel posso devo",
+  Spanish:
+    "el los las una unos que como por para con cuando donde cual cuál cómo qué es está están mi tengo puedo hacer base datos entre sobre pero porque del al",
+  French:
+    "le les une des est sont je nous vous mon ma mes dans pour avec sur quand comment pourquoi quel quelle faire peut qui que c'est j'ai où aux du et ou il faut",
+  German:
+    "der das den dem ein eine einen ist sind ich wir mein meine nicht und oder wie warum wann mit für auf bei kann soll wenn zwischen werden wird datenbank von zu zwei",
+  Portuguese:
+    "o os uma um não como para com quando onde qual quais por que porque meu minha está estão eu fazer banco dados entre mas é do da dos das em",
+  Italian:
+    "il gli una che come perché quando dove quale con per sono è mio mia fare tra non della del dei nel posso devo",
   Dutch: "het een van voor met niet hoe waarom wanneer welke mijn ik wij kan moet tussen zijn wordt naar bij ook",
   Polish: "jak dlaczego czy nie się jest są dla ale kiedy który która mam mogę między przez",
   Turkish: "nasıl neden ve bir için ile mi mı ne zaman hangi veritabanı nedir değil çok bu",
 };
 const words = new Map(Object.entries(functionWords).map(([language, list]) => [language, new Set(list.split(" "))]));
-const english = new Set("the is are was how what why when do does i my to of in a an and for with it on can should we our you not this that from or at be have has if".split(" "));
+const english = new Set(
+  "the is are was how what why when do does i my to of in a an and for with it on can should we our you not this that from or at be have has if".split(
+    " ",
+  ),
+);
 
 function foreignLanguage(plain: string): string | undefined {
   const letters = plain.match(/\p{L}/gu)?.length ?? 1;
@@ -70,5 +84,7 @@ function foreignLanguage(plain: string): string | undefined {
     const hits = tokens.filter((token) => list.has(token)).length;
     if (hits > (best?.hits ?? 0)) best = { language, hits };
   }
-  return best !== undefined && best.hits >= 2 && best.hits > ours * 1.5 && best.hits / tokens.length >= 0.2 ? best.language : undefined;
+  return best !== undefined && best.hits >= 2 && best.hits > ours * 1.5 && best.hits / tokens.length >= 0.2
+    ? best.language
+    : undefined;
 }

@@ -9,14 +9,29 @@ import type { Judgement } from "./bands.ts";
 const covered = "backend languages, databases, APIs and distributed systems";
 
 /** Three things to try that the corpus answers; a test asks each. */
-export const samples = ["offset or cursor pagination", "why is my query slow although there is an index", "should I use JWT or sessions"] as const;
+export const samples = [
+  "offset or cursor pagination",
+  "why is my query slow although there is an index",
+  "should I use JWT or sessions",
+] as const;
 
-const tryThese: readonly Control[] = samples.map((label) => ({ label, command: "ask", args: { question: label }, role: "next" }));
+const tryThese: readonly Control[] = samples.map((label) => ({
+  label,
+  command: "ask",
+  args: { question: label },
+  role: "next",
+}));
 
 export function welcome(thanks: boolean): Answer {
   const text = thanks
     ? paragraph("You're welcome. Ask on whenever something comes up.")
-    : paragraph("Hello. Ask me anything about backend architecture: ", `${covered}. `, "Paste an error message, describe a design, or try one of these; ", strong("help"), " shows the rest.");
+    : paragraph(
+        "Hello. Ask me anything about backend architecture: ",
+        `${covered}. `,
+        "Paste an error message, describe a design, or try one of these; ",
+        strong("help"),
+        " shows the rest.",
+      );
   return {
     ...reply({ body: root(text), controls: tryThese }),
     kind: "greeting",
@@ -27,7 +42,10 @@ export function welcome(thanks: boolean): Answer {
 }
 
 export function declined(subject: string | undefined): Answer {
-  const lead = subject === undefined ? "That doesn't look like backend engineering, so I leave it. " : `That is ${subject}, which I don't cover. `;
+  const lead =
+    subject === undefined
+      ? "That doesn't look like backend engineering, so I leave it. "
+      : `That is ${subject}, which I don't cover. `;
   return {
     ...reply({ body: root(paragraph(lead, `I help with ${covered}: for instance “${samples[0]}?”.`)) }),
     kind: "declined",
@@ -39,7 +57,9 @@ export function declined(subject: string | undefined): Answer {
 
 export function unusable(about: string, reason: string): Answer {
   return {
-    ...reply({ body: root(paragraph(`${reason} Ask in a sentence or two about ${covered}, or paste an error message.`)) }),
+    ...reply({
+      body: root(paragraph(`${reason} Ask in a sentence or two about ${covered}, or paste an error message.`)),
+    }),
     kind: "declined",
     confidence: 0,
     title: capital(about),
@@ -49,7 +69,13 @@ export function unusable(about: string, reason: string): Answer {
 
 export function foreign(language: string, nearest: readonly Topic[]): Answer {
   return {
-    ...reply({ body: root(paragraph(`I read and write English only, and this looks like ${language}. Ask the same in English; the nearest pages I have are ${titles(nearest)}.`)) }),
+    ...reply({
+      body: root(
+        paragraph(
+          `I read and write English only, and this looks like ${language}. Ask the same in English; the nearest pages I have are ${titles(nearest)}.`,
+        ),
+      ),
+    }),
     kind: "weak",
     confidence: 0.2,
     title: "English only",
@@ -59,10 +85,20 @@ export function foreign(language: string, nearest: readonly Topic[]): Answer {
 }
 
 /** A backend question without a page of ours: says so, and points at the nearest. */
-export function weak(search: Search, question: Question, { confidence, withoutPage }: Judgement, nearest: readonly Topic[]): Answer {
+export function weak(
+  search: Search,
+  question: Question,
+  { confidence, withoutPage }: Judgement,
+  nearest: readonly Topic[],
+): Answer {
   const names = withoutPage.map((id) => search.recogniser.get(id)?.name ?? id);
-  const lead = names.length > 0 ? `I have no page on ${list(names)}, so I won't guess. ` : "I have no page on exactly this, so take these as a direction only. ";
-  const controls = nearest.map(({ title, id }): Control => ({ label: title, command: "topic", args: { id }, role: "next" }));
+  const lead =
+    names.length > 0
+      ? `I have no page on ${list(names)}, so I won't guess. `
+      : "I have no page on exactly this, so take these as a direction only. ";
+  const controls = nearest.map(
+    ({ title, id }): Control => ({ label: title, command: "topic", args: { id }, role: "next" }),
+  );
   return {
     ...reply({ body: root(paragraph(lead, `The nearest I can stand behind: ${titles(nearest)}.`)), controls }),
     kind: "weak",

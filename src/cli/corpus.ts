@@ -4,14 +4,13 @@
  * Loads and cross-checks every file, parses every code block in its language, and prints what is wrong. With topic ids,
  * only their faults. `--lock` publishes new ids in `ids.lock`; an id that is there never disappears by itself.
  */
-import { appendFileSync } from "node:fs";
+import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { formatFault, type Fault } from "../knowledge/faults.ts";
 import { publishedIds } from "../knowledge/crosscheck.ts";
-import { readCorpus } from "../knowledge/load.ts";
+import { type Fault, formatFault } from "../knowledge/faults.ts";
 import { knowledgeFolder } from "../knowledge/folder.ts";
+import { readCorpus } from "../knowledge/load.ts";
 import type { Topic } from "../knowledge/topic.ts";
-import { readFileSync } from "node:fs";
 import { checkCodeBlock, languages, unparsedLanguages } from "./codeblocks/codeblocks.ts";
 
 const only = process.argv.slice(2).filter((word) => !word.startsWith("--"));
@@ -52,7 +51,11 @@ async function checkBlocks(topics: readonly Topic[]): Promise<{ faults: Fault[];
           for (const { line: inside, message } of found) faults.push({ ...at, line: line + inside, message });
         } else {
           const known = [...languages, ...unparsedLanguages].join(", ");
-          faults.push({ ...at, line, message: `“${block.language}” is no language of code blocks; there are ${known}` });
+          faults.push({
+            ...at,
+            line,
+            message: `“${block.language}” is no language of code blocks; there are ${known}`,
+          });
         }
       }
     }
@@ -76,7 +79,11 @@ function* fences(markdown: string): Generator<{ info: string; language: string; 
 
 function lockNewIds(): void {
   const path = join(knowledgeFolder, "ids.lock");
-  const locked = new Set(readFileSync(path, "utf8").split("\n").map((line) => line.split(/\s+/)[0]));
+  const locked = new Set(
+    readFileSync(path, "utf8")
+      .split("\n")
+      .map((line) => line.split(/\s+/)[0]),
+  );
   const fresh = publishedIds(readCorpus(knowledgeFolder).topics).filter((id) => !locked.has(id));
   appendFileSync(path, [...new Set(fresh)].map((id) => `${id}\n`).join(""));
 }

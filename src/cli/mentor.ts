@@ -5,12 +5,12 @@
  * broke on our side; 2 for a wrong call.
  */
 import { randomUUID } from "node:crypto";
-import { describeTopic } from "../commands/topics.ts";
+import { inputLines } from "../adapters/console/lines.ts";
+import { renderReply } from "../adapters/console/render.ts";
 import { commands } from "../commands/index.ts";
 import { quote } from "../commands/line.ts";
 import { hintText, parseLine } from "../commands/text.ts";
-import { inputLines } from "../adapters/console/lines.ts";
-import { renderReply } from "../adapters/console/render.ts";
+import { describeTopic } from "../commands/topics.ts";
 import { CorpusError } from "../knowledge/faults.ts";
 import { knowledgeFolder } from "../knowledge/folder.ts";
 import { loadCorpus } from "../knowledge/load.ts";
@@ -40,7 +40,7 @@ process.exit();
 
 async function run(): Promise<number> {
   const [first] = words;
-  if (first === undefined) return wrong("Say a command: `mentor ask \"…\"`, `mentor help`.");
+  if (first === undefined) return wrong('Say a command: `mentor ask "…"`, `mentor help`.');
   if (first === "topics" && json && words.length === 1) {
     print([...loadCorpus(knowledgeFolder, config.KNOWLEDGE_DIR).topics.values()].map(describeTopic));
     return 0;
@@ -54,7 +54,13 @@ async function run(): Promise<number> {
   return withMentor(async (mentor) => {
     const reply = await mentor.conversations.command(place(randomUUID()), parsed.entry.name, parsed.args);
     if (json) print(reply.data ?? { title: reply.title ?? null, text: plainText(reply.body) });
-    else process.stdout.write(renderReply(reply, { width: process.stdout.columns || 100, colour: process.stdout.isTTY === true && config.NO_COLOR === undefined }));
+    else
+      process.stdout.write(
+        renderReply(reply, {
+          width: process.stdout.columns || 100,
+          colour: process.stdout.isTTY === true && config.NO_COLOR === undefined,
+        }),
+      );
     return isBroken(reply.data) ? 1 : 0;
   });
 }
@@ -68,7 +74,9 @@ async function askJson(rest: readonly string[]): Promise<number> {
     const answerLine = async (text: string): Promise<void> => {
       const started = performance.now();
       try {
-        const reply = thread ? await mentor.conversations.line(place(current), text) : await mentor.conversations.question(place(current), text);
+        const reply = thread
+          ? await mentor.conversations.line(place(current), text)
+          : await mentor.conversations.question(place(current), text);
         const object = answerObject(text, reply, performance.now() - started);
         broken ||= object.kind === "error";
         print(object);
@@ -96,7 +104,17 @@ async function askJson(rest: readonly string[]): Promise<number> {
 /** A line that can't be read as text is the caller's mistake: declined, with the reason. */
 function errorFree(kind: "not-utf8" | "too-long") {
   const text = kind === "not-utf8" ? "That line is not valid UTF-8." : "That line is longer than I can read.";
-  return { question: "", kind: "declined", confidence: 0, title: "A line that can't be read", text, topics: [], sources: [], next: [], took_ms: 0 };
+  return {
+    question: "",
+    kind: "declined",
+    confidence: 0,
+    title: "A line that can't be read",
+    text,
+    topics: [],
+    sources: [],
+    next: [],
+    took_ms: 0,
+  };
 }
 
 async function withMentor(work: (mentor: Mentor) => Promise<number>): Promise<number> {

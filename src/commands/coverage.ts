@@ -12,10 +12,17 @@ export const coverage = command({
   args: z.strictObject({}),
   run(_args, { corpus }) {
     const topics = [...corpus.topics.values()];
-    const row = ([item, label]: [string, string]) => ({ item, label, topics: topics.filter(({ covers }) => covers.includes(item)).map(({ id }) => id) });
+    const row = ([item, label]: [string, string]) => ({
+      item,
+      label,
+      topics: topics.filter(({ covers }) => covers.includes(item)).map(({ id }) => id),
+    });
     const groups = [
       ...corpus.brief.areas.map(({ title, items }) => ({ title, rows: Object.entries(items).map(row) })),
-      ...corpus.brief.levels.map(({ title, length, steps }) => ({ title: `${title} path, ${length}`, rows: Object.entries(steps).map(row) })),
+      ...corpus.brief.levels.map(({ title, length, steps }) => ({
+        title: `${title} path, ${length}`,
+        rows: Object.entries(steps).map(row),
+      })),
       { title: "What people turn to me for", rows: Object.entries(corpus.brief.uses).map(row) },
     ];
     const rows = groups.flatMap((group) => group.rows);
@@ -25,7 +32,9 @@ export const coverage = command({
       body: root(
         ...groups.flatMap((group) => [
           heading(3, group.title),
-          list(group.rows.map((one) => `${one.label}: ${one.topics.length > 0 ? one.topics.join(", ") : "no topic yet"}`)),
+          list(
+            group.rows.map((one) => `${one.label}: ${one.topics.length > 0 ? one.topics.join(", ") : "no topic yet"}`),
+          ),
         ]),
         paragraph("`topic <id>` shows a topic whole."),
       ),

@@ -19,7 +19,14 @@ export const gaps = command({
     const since = clock.now().subtract({ hours: 24 * days });
     const found = await listGaps({ since, limit });
     const day = (instant: Temporal.Instant) => instant.toString().slice(0, 10);
-    const data = found.map(({ question, why, asked, first, last, reasons }) => ({ question, why, asked, first: first.toString(), last: last.toString(), reasons }));
+    const data = found.map(({ question, why, asked, first, last, reasons }) => ({
+      question,
+      why,
+      asked,
+      first: first.toString(),
+      last: last.toString(),
+      reasons,
+    }));
     if (found.length === 0) return reply({ body: root(paragraph(`Nothing in the last ${days} days.`)), data });
     return reply({
       title: `Gaps since ${day(since)}`,

@@ -25,23 +25,38 @@ export const help = command({
         body: root(
           paragraph("Ask any backend question in your own words, paste an error message, or use a command:"),
           list(commands.map((entry) => [inlineCode(`${surface.prefix}${usage(entry)}`), `: ${entry.command.summary}`])),
-          ...(words.length > 0 ? [paragraph("In a conversation also:"), list(words.map((entry) => [inlineCode(usage(entry)), `: ${entry.command.summary}`]))] : []),
+          ...(words.length > 0
+            ? [
+                paragraph("In a conversation also:"),
+                list(words.map((entry) => [inlineCode(usage(entry)), `: ${entry.command.summary}`])),
+              ]
+            : []),
         ),
         data: visible.map((entry) => ({ name: entry.name, usage: usage(entry), summary: entry.command.summary })),
       });
     }
     const entry = table.find(wanted.replace(/^\//, ""));
     if (entry === undefined || !visible.includes(entry)) {
-      const near = suggest(wanted, visible.map(({ name }) => name), 2);
-      const hint = near.length > 0 ? `Did you mean ${near.map((name) => `\`${name}\``).join(" or ")}?` : "`help` lists them all.";
-      return reply({ body: root(paragraph(`There is no command “${wanted}”. ${hint}`)), data: { error: "no such command", near } });
+      const near = suggest(
+        wanted,
+        visible.map(({ name }) => name),
+        2,
+      );
+      const hint =
+        near.length > 0 ? `Did you mean ${near.map((name) => `\`${name}\``).join(" or ")}?` : "`help` lists them all.";
+      return reply({
+        body: root(paragraph(`There is no command “${wanted}”. ${hint}`)),
+        data: { error: "no such command", near },
+      });
     }
     return reply({
       title: entry.name,
       body: root(
         paragraph(entry.command.summary, "."),
         paragraph("Type ", inlineCode(`${surface.prefix}${usage(entry)}`), "."),
-        ...(entry.fields.length > 0 ? [list(entry.fields.map((field) => [inlineCode(field.name), `: ${field.description ?? ""}`]))] : []),
+        ...(entry.fields.length > 0
+          ? [list(entry.fields.map((field) => [inlineCode(field.name), `: ${field.description ?? ""}`]))]
+          : []),
       ),
       data: { name: entry.name, usage: usage(entry), summary: entry.command.summary },
     });

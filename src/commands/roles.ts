@@ -24,13 +24,27 @@ export const roles = command({
       });
     }
     const folded = wanted.toLowerCase();
-    const role = all.find(({ id, title, aliases }) => [id, title, ...aliases].some((name) => name.toLowerCase() === folded));
+    const role = all.find(({ id, title, aliases }) =>
+      [id, title, ...aliases].some((name) => name.toLowerCase() === folded),
+    );
     if (role === undefined) {
-      const near = suggest(folded, all.flatMap(({ id, aliases }) => [id, ...aliases]), 3);
-      const hint = near.length > 0 ? `Did you mean ${near.map((name) => `“${name}”`).join(" or ")}?` : "`roles` lists them.";
-      return reply({ body: root(paragraph(`There is no role “${wanted}”. ${hint}`)), data: { error: "no such role", near } });
+      const near = suggest(
+        folded,
+        all.flatMap(({ id, aliases }) => [id, ...aliases]),
+        3,
+      );
+      const hint =
+        near.length > 0 ? `Did you mean ${near.map((name) => `“${name}”`).join(" or ")}?` : "`roles` lists them.";
+      return reply({
+        body: root(paragraph(`There is no role “${wanted}”. ${hint}`)),
+        data: { error: "no such role", near },
+      });
     }
-    const lessons = (ids: readonly string[]) => list(ids.map((id) => `${corpus.topics.get(id)?.title ?? id}: ${id}`), true);
+    const lessons = (ids: readonly string[]) =>
+      list(
+        ids.map((id) => `${corpus.topics.get(id)?.title ?? id}: ${id}`),
+        true,
+      );
     return reply({
       title: role.title,
       body: root(
@@ -45,7 +59,12 @@ export const roles = command({
         heading(3, "You are there when"),
         list(role.signs),
       ),
-      controls: role.learn.beginner.slice(0, 3).map((id) => ({ label: corpus.topics.get(id)?.title ?? id, command: "topic", args: { id }, role: "next" as const })),
+      controls: role.learn.beginner.slice(0, 3).map((id) => ({
+        label: corpus.topics.get(id)?.title ?? id,
+        command: "topic",
+        args: { id },
+        role: "next" as const,
+      })),
       data: role,
     });
   },

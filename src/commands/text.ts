@@ -51,6 +51,8 @@ export function hintText(hint: Hint, prefix = ""): string {
 /** No line of more words is taken for a mistyped command: it is a question. */
 const shortLine = 2;
 const firstWord = /^\s*\/?([^\s/]+)(?=\s|$)/;
+/** No name is longer than 32 characters. */
+const secondShape = /\s+(\S{1,32})(?=\s|$)/y;
 
 /**
  * Reads a typed line.
@@ -101,8 +103,8 @@ function resolve<Context>(
 }
 
 function secondWord(line: string, after: number): { text: string; end: number } | undefined {
-  // A name is short; looking further would copy long questions for nothing.
-  const match = /^\s+(\S+)/.exec(line.slice(after, after + 100));
+  secondShape.lastIndex = after;
+  const match = secondShape.exec(line);
   return match?.[1] === undefined ? undefined : { text: match[1].toLowerCase(), end: after + match[0].length };
 }
 

@@ -11,13 +11,27 @@ export const topic = command({
   audience: "anyone",
   visibility: "private",
   args: z.strictObject({
-    id: z.string().trim().min(1).max(100).describe("A topic's id, as `topics` lists it").meta({ at: 1, complete: "topic" }),
+    id: z
+      .string()
+      .trim()
+      .min(1)
+      .max(100)
+      .describe("A topic's id, as `topics` lists it")
+      .meta({ at: 1, complete: "topic" }),
   }),
   run({ id }, { advisor, corpus }) {
-    const page = corpus.topics.get(id) ?? [...corpus.topics.values()].find(({ was, title }) => was.includes(id) || title.toLowerCase() === id.toLowerCase());
+    const page =
+      corpus.topics.get(id) ??
+      [...corpus.topics.values()].find(
+        ({ was, title }) => was.includes(id) || title.toLowerCase() === id.toLowerCase(),
+      );
     if (page !== undefined) return advisor.page(page);
     const near = suggest(id, corpus.topics.keys(), 3);
-    const hint = near.length > 0 ? ` Did you mean ${near.map((name) => `“${name}”`).join(" or ")}?` : " `topics` lists them.";
-    return reply({ body: root(paragraph(`There is no topic “${id}”.${hint}`)), data: { error: "no such topic", near } });
+    const hint =
+      near.length > 0 ? ` Did you mean ${near.map((name) => `“${name}”`).join(" or ")}?` : " `topics` lists them.";
+    return reply({
+      body: root(paragraph(`There is no topic “${id}”.${hint}`)),
+      data: { error: "no such topic", near },
+    });
   },
 });

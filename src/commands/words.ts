@@ -34,7 +34,13 @@ export const sources = command({
     if (pages.length === 0) return say(nothingYet);
     return reply({
       title: `Sources of ${pages.map(({ title }) => title).join(" and ")}`,
-      body: root(list(pages.flatMap(({ sources: all }) => all).map(({ title, url, supports }) => [link(url, title), `: ${supports}`]))),
+      body: root(
+        list(
+          pages
+            .flatMap(({ sources: all }) => all)
+            .map(({ title, url, supports }) => [link(url, title), `: ${supports}`]),
+        ),
+      ),
       data: pages.flatMap(({ sources: all }) => all),
     });
   },
@@ -60,7 +66,13 @@ export const unhelpful = command({
   conversationWord: true,
   form: { title: "What was wrong?", submit: "Send" },
   args: z.strictObject({
-    reason: z.string().trim().max(500).optional().describe("What was wrong or missing").meta({ at: "rest", multiline: true }),
+    reason: z
+      .string()
+      .trim()
+      .max(500)
+      .optional()
+      .describe("What was wrong or missing")
+      .meta({ at: "rest", multiline: true }),
   }),
   async run({ reason }, { conversation }) {
     const turn = await conversation.feedback("unhelpful", reason);
@@ -78,6 +90,10 @@ export const forget = command({
   args: z.strictObject({}),
   async run(_args, { conversation }) {
     const gone = await conversation.forget();
-    return say(gone === 0 ? "There was nothing to forget here." : `Forgotten: ${gone === 1 ? "one turn" : `${gone} turns`} of this thread.`);
+    return say(
+      gone === 0
+        ? "There was nothing to forget here."
+        : `Forgotten: ${gone === 1 ? "one turn" : `${gone} turns`} of this thread.`,
+    );
   },
 });

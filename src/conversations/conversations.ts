@@ -13,12 +13,12 @@ import { completeLine } from "../commands/complete.ts";
 import type { CommandContext, Surface } from "../commands/context.ts";
 import type { CommandTable, Entry } from "../commands/table.ts";
 import { hintText, parseLine } from "../commands/text.ts";
-import { areas } from "../knowledge/schema.ts";
 import type { Corpus } from "../knowledge/load.ts";
+import { areas } from "../knowledge/schema.ts";
 import type { Search } from "../knowledge/search.ts";
 import type { Log } from "../ops/log.ts";
 import { maskSecrets } from "../ops/mask.ts";
-import { emphasis, parseMarkdown, paragraph, root } from "../reply/markdown.ts";
+import { emphasis, paragraph, parseMarkdown, root } from "../reply/markdown.ts";
 import { type Reply, reply } from "../reply/reply.ts";
 import type { Store } from "../storage/index.ts";
 import type { Threads } from "./threads.ts";
@@ -97,7 +97,10 @@ export function createConversations(options: ConversationsOptions): Conversation
     const isGap = (answer.kind === "weak" || answer.kind === "declined") && recordGaps;
     if (!isGap) return answer;
     await threads.settled();
-    await store.recordGap(place.workspace, { question: maskSecrets(question), why: answer.kind === "weak" ? "weak" : "declined" });
+    await store.recordGap(place.workspace, {
+      question: maskSecrets(question),
+      why: answer.kind === "weak" ? "weak" : "declined",
+    });
     if (answer.kind !== "weak") return answer;
     const noted = paragraph(emphasis("I noted the question for whoever looks after my pages."));
     return { ...answer, body: { ...answer.body, children: [...answer.body.children, noted] } };
@@ -108,7 +111,12 @@ export function createConversations(options: ConversationsOptions): Conversation
     return record(place, text, advisor.ask(text, past));
   };
 
-  const run = async (place: Place, entry: Entry, args: GivenArgs | Readonly<Record<string, unknown>>, typed: string): Promise<Reply> => {
+  const run = async (
+    place: Place,
+    entry: Entry,
+    args: GivenArgs | Readonly<Record<string, unknown>>,
+    typed: string,
+  ): Promise<Reply> => {
     const outcome = await entry.command.invoke(args, contextOf(place));
     if (outcome.kind === "refused") return say(outcome.problems.map(({ sentence }) => sentence).join(" "));
     const { reply: made } = outcome;
@@ -133,7 +141,8 @@ export function createConversations(options: ConversationsOptions): Conversation
         if (line.kind === "text" && line.hint !== undefined) {
           // A short line that is nearly a command is one, unless it asks about something we have a page on.
           const asked = advisor.ask(text, await threads.past(place.workspace, place.thread));
-          if (asked.kind !== "answer" || asked.confidence < 0.5) return reply({ body: parseMarkdown(hintText(line.hint, surface.prefix)) });
+          if (asked.kind !== "answer" || asked.confidence < 0.5)
+            return reply({ body: parseMarkdown(hintText(line.hint, surface.prefix)) });
         }
         return question(place, text);
       }),
@@ -151,7 +160,14 @@ export function createConversations(options: ConversationsOptions): Conversation
   };
 
   function provide(kind: string, prefix: string) {
-    const all = kind === "topic" ? [...corpus.topics.keys()] : kind === "role" ? corpus.roles.map(({ id }) => id) : kind === "area" ? [...areas] : [];
+    const all =
+      kind === "topic"
+        ? [...corpus.topics.keys()]
+        : kind === "role"
+          ? corpus.roles.map(({ id }) => id)
+          : kind === "area"
+            ? [...areas]
+            : [];
     return all.filter((id) => id.startsWith(prefix.toLowerCase())).map((id) => ({ value: id, label: id }));
   }
 }
@@ -170,5 +186,8 @@ function say(sentence: string): Reply {
 }
 
 function broken(reference: string): Reply {
-  return { ...say(`Something broke on my side. It is in the log under ${reference}; please ask again.`), data: { error: "broken", reference } };
+  return {
+    ...say(`Something broke on my side. It is in the log under ${reference}; please ask again.`),
+    data: { error: "broken", reference },
+  };
 }

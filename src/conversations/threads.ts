@@ -15,7 +15,14 @@ const contextTurns = 6;
 
 export interface Threads {
   past(workspace: string, thread: string): Promise<readonly StoredTurn[]>;
-  append(workspace: string, thread: string, person: string, question: string, answer: Answer, at: Temporal.Instant): Promise<void>;
+  append(
+    workspace: string,
+    thread: string,
+    person: string,
+    question: string,
+    answer: Answer,
+    at: Temporal.Instant,
+  ): Promise<void>;
   feedback(workspace: string, thread: string, verdict: Verdict, reason?: string): Promise<StoredTurn | undefined>;
   forget(workspace: string, thread: string): Promise<number>;
   /** Resolves when nothing waits in memory any more; rejects if it can't be stored. */
@@ -56,7 +63,10 @@ export function createThreads(store: Store, database: Pick<Database, "ready" | "
   });
 
   const past = async (workspace: string, thread: string): Promise<readonly StoredTurn[]> => {
-    if (opening) return waiting.filter((one) => one.workspace === workspace && one.thread === thread).map(({ turn }, index) => asPast({ ...turn, id: `waiting-${index}` }));
+    if (opening)
+      return waiting
+        .filter((one) => one.workspace === workspace && one.thread === thread)
+        .map(({ turn }, index) => asPast({ ...turn, id: `waiting-${index}` }));
     const turns = await store.recentTurns(workspace, thread, contextTurns);
     return turns.map(asPast);
   };
@@ -66,13 +76,22 @@ export function createThreads(store: Store, database: Pick<Database, "ready" | "
     async append(workspace, thread, person, question, answer, at) {
       const { kind, confidence, title } = answer;
       const reply: JsonValue = { memory: JSON.parse(JSON.stringify(answer.memory)) as JsonValue };
-      const turn: NewTurn = { person, question: maskSecrets(question), kind, confidence, title: maskSecrets(title), reply };
+      const turn: NewTurn = {
+        person,
+        question: maskSecrets(question),
+        kind,
+        confidence,
+        title: maskSecrets(title),
+        reply,
+      };
       if (opening) waiting.push({ workspace, thread, turn, at });
       else await store.appendTurn(workspace, thread, turn, at);
     },
     async feedback(workspace, thread, verdict, reason) {
       await flushed;
-      const last = (await past(workspace, thread)).findLast(({ kind }) => kind === "answer" || kind === "weak" || kind === "declined");
+      const last = (await past(workspace, thread)).findLast(
+        ({ kind }) => kind === "answer" || kind === "weak" || kind === "declined",
+      );
       if (last === undefined) return undefined;
       await store.recordFeedback(workspace, last.id, verdict, reason === undefined ? undefined : maskSecrets(reason));
       return last;

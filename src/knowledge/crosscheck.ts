@@ -29,17 +29,24 @@ export function publishedIds(topics: Iterable<Topic>): string[] {
 
 export function crossCheck(topics: readonly Topic[], corpus: Corpus, lock: string): Fault[] {
   const faults: Fault[] = [];
-  const at = (topic: Topic, field: string, message: string) => faults.push({ file: topic.file, line: 1, field, message });
+  const at = (topic: Topic, field: string, message: string) =>
+    faults.push({ file: topic.file, line: 1, field, message });
   const ids = new Set(topics.map(({ id }) => id));
   const items = coverable(corpus.brief);
-  const technologyNames = new Set(corpus.glossary.technologies.flatMap(({ name, written }) => [name, ...written]).map(fold));
+  const technologyNames = new Set(
+    corpus.glossary.technologies.flatMap(({ name, written }) => [name, ...written]).map(fold),
+  );
 
   const owners = new Map<string, { topic: Topic; what: string }>();
   const claim = (topic: Topic, text: string, what: string) => {
     const taken = owners.get(fold(text));
     if (taken === undefined) owners.set(fold(text), { topic, what });
     else if (taken.topic !== topic || taken.what === what) {
-      at(topic, what, `“${text}” is also ${taken.what === "title" ? "the title" : `an entry under ${taken.what}`} of ${taken.topic.id}`);
+      at(
+        topic,
+        what,
+        `“${text}” is also ${taken.what === "title" ? "the title" : `an entry under ${taken.what}`} of ${taken.topic.id}`,
+      );
     }
   };
 
@@ -50,7 +57,8 @@ export function crossCheck(topics: readonly Topic[], corpus: Corpus, lock: strin
     seen.set(topic.id, topic);
     const fileName = topic.file.split("/").at(-1);
     if (fileName !== `${topic.id}.md`) at(topic, "id", `expected the file to be named ${topic.id}.md`);
-    if (!topic.own && !topic.file.startsWith(`topics/${topic.area}/`)) at(topic, "area", `expected the file under topics/${topic.area}/`);
+    if (!topic.own && !topic.file.startsWith(`topics/${topic.area}/`))
+      at(topic, "area", `expected the file under topics/${topic.area}/`);
     claim(topic, topic.title, "title");
     for (const alias of topic.aliases) claim(topic, alias, "aliases");
     for (const related of topic.related) {
@@ -63,11 +71,21 @@ export function crossCheck(topics: readonly Topic[], corpus: Corpus, lock: strin
     for (const { name, line } of topic.sections) {
       const technology = /^In (?!short$)(.+)$/.exec(name)?.[1];
       if (technology !== undefined && !technologyNames.has(fold(technology))) {
-        faults.push({ file: topic.file, line, field: name, message: `“${technology}” is no technology of glossary.yaml` });
+        faults.push({
+          file: topic.file,
+          line,
+          field: name,
+          message: `“${technology}” is no technology of glossary.yaml`,
+        });
       }
     }
   }
-  faults.push(...checkCoverage(topics, corpus), ...checkLock(topics, lock), ...checkRoles(corpus, ids), ...checkGlossary(corpus));
+  faults.push(
+    ...checkCoverage(topics, corpus),
+    ...checkLock(topics, lock),
+    ...checkRoles(corpus, ids),
+    ...checkGlossary(corpus),
+  );
   return faults;
 }
 
@@ -77,12 +95,24 @@ function checkCoverage(topics: readonly Topic[], { brief, resources }: Corpus): 
   const steps = new Set(brief.levels.flatMap((level) => Object.keys(level.steps)));
   for (const [item, label] of coverable(brief)) {
     const least = steps.has(item) ? 2 : 1;
-    if (count(item) < least) faults.push({ file: "brief.yaml", line: 1, field: item, message: `“${label}” is covered by ${count(item)} topics, expected ${least}` });
+    if (count(item) < least)
+      faults.push({
+        file: "brief.yaml",
+        line: 1,
+        field: item,
+        message: `“${label}” is covered by ${count(item)} topics, expected ${least}`,
+      });
   }
   const items = coverable(brief);
   for (const { title, covers } of [...resources.documentation, ...resources.courses, ...resources.communities]) {
     for (const item of covers) {
-      if (!items.has(item)) faults.push({ file: "resources.yaml", line: 1, field: title, message: `covers “${item}”, which is nothing in brief.yaml${didYouMean(item, items.keys())}` });
+      if (!items.has(item))
+        faults.push({
+          file: "resources.yaml",
+          line: 1,
+          field: title,
+          message: `covers “${item}”, which is nothing in brief.yaml${didYouMean(item, items.keys())}`,
+        });
     }
   }
   return faults;
@@ -98,9 +128,20 @@ function checkLock(topics: readonly Topic[], lock: string): Fault[] {
     if (id === undefined || id === "" || id.startsWith("#")) continue;
     locked.add(id);
     const line1 = index + 1;
-    if (state === "retired" && published.has(id)) faults.push({ file: "ids.lock", line: line1, field: id, message: "is retired, so no entry may use this id again" });
+    if (state === "retired" && published.has(id))
+      faults.push({
+        file: "ids.lock",
+        line: line1,
+        field: id,
+        message: "is retired, so no entry may use this id again",
+      });
     if (state !== "retired" && !published.has(id)) {
-      faults.push({ file: "ids.lock", line: line1, field: id, message: `has vanished: bring it back, keep it under \`was:\` of what replaced it, or mark it retired here${didYouMean(id, published)}` });
+      faults.push({
+        file: "ids.lock",
+        line: line1,
+        field: id,
+        message: `has vanished: bring it back, keep it under \`was:\` of what replaced it, or mark it retired here${didYouMean(id, published)}`,
+      });
     }
   }
   const fresh = [...published].filter((id) => !locked.has(id));
@@ -115,14 +156,32 @@ function checkRoles({ brief, roles }: Corpus, topics: ReadonlySet<string>): Faul
   const faults: Fault[] = [];
   const expected = [...brief.roles.main, ...brief.roles.specialisations];
   for (const id of expected) {
-    if (!roles.some((role) => role.id === id)) faults.push({ file: `roles/${id}.yaml`, line: 1, field: "", message: "the brief names this role, and there is no file for it" });
+    if (!roles.some((role) => role.id === id))
+      faults.push({
+        file: `roles/${id}.yaml`,
+        line: 1,
+        field: "",
+        message: "the brief names this role, and there is no file for it",
+      });
   }
   for (const role of roles) {
     const file = `roles/${role.id}.yaml`;
-    if (!expected.includes(role.id)) faults.push({ file, line: 1, field: "id", message: `“${role.id}” is no role of brief.yaml${didYouMean(role.id, expected)}` });
+    if (!expected.includes(role.id))
+      faults.push({
+        file,
+        line: 1,
+        field: "id",
+        message: `“${role.id}” is no role of brief.yaml${didYouMean(role.id, expected)}`,
+      });
     for (const [level, lessons] of Object.entries(role.learn)) {
       for (const topic of lessons) {
-        if (!topics.has(topic)) faults.push({ file, line: 1, field: `learn.${level}`, message: `“${topic}” is no topic${didYouMean(topic, topics)}` });
+        if (!topics.has(topic))
+          faults.push({
+            file,
+            line: 1,
+            field: `learn.${level}`,
+            message: `“${topic}” is no topic${didYouMean(topic, topics)}`,
+          });
       }
     }
   }
@@ -136,11 +195,23 @@ function checkGlossary({ glossary }: Corpus): Fault[] {
   for (const { id, name, written, part_of } of glossary.technologies) {
     for (const word of new Set([name, ...written].map(fold))) {
       const owner = owners.get(word);
-      if (owner !== undefined) faults.push({ file: "glossary.yaml", line: 1, field: id, message: `“${word}” is also how ${owner} is written` });
+      if (owner !== undefined)
+        faults.push({
+          file: "glossary.yaml",
+          line: 1,
+          field: id,
+          message: `“${word}” is also how ${owner} is written`,
+        });
       owners.set(word, id);
     }
     for (const parent of part_of) {
-      if (!ids.has(parent)) faults.push({ file: "glossary.yaml", line: 1, field: id, message: `part of “${parent}”, which is no technology${didYouMean(parent, ids)}` });
+      if (!ids.has(parent))
+        faults.push({
+          file: "glossary.yaml",
+          line: 1,
+          field: id,
+          message: `part of “${parent}”, which is no technology${didYouMean(parent, ids)}`,
+        });
     }
   }
   return faults;

@@ -18,7 +18,9 @@ export class CorpusError extends Error {
   override readonly name = "CorpusError";
   readonly faults: readonly Fault[];
   constructor(faults: readonly Fault[]) {
-    super(`${faults.length} ${faults.length === 1 ? "fault" : "faults"} in the corpus:\n${faults.map(formatFault).join("\n")}`);
+    super(
+      `${faults.length} ${faults.length === 1 ? "fault" : "faults"} in the corpus:\n${faults.map(formatFault).join("\n")}`,
+    );
     this.faults = faults;
   }
 }
@@ -50,7 +52,7 @@ export function yamlFaults(
 }
 
 /** 1-based line of a path in a YAML text, or of the deepest ancestor that exists. */
-export function lineOfPath(text: string, path: readonly PropertyKey[]): number {
+function lineOfPath(text: string, path: readonly PropertyKey[]): number {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   let node: unknown = document.contents;
@@ -81,7 +83,9 @@ function expectation(issue: z.core.$ZodIssue): string {
     const written = typeof issue.input === "string" ? issue.input : "";
     return `expected one of ${values.join(", ")}${written === "" ? "" : `; found “${written}”${didYouMean(written, values)}`}`;
   }
-  if (issue.code === "unrecognized_keys") return `unknown ${issue.keys.length === 1 ? "field" : "fields"} ${issue.keys.join(", ")}`;
-  if (issue.code === "invalid_type" || issue.code === "invalid_union") return issue.message.replace("Invalid input: ", "");
+  if (issue.code === "unrecognized_keys")
+    return `unknown ${issue.keys.length === 1 ? "field" : "fields"} ${issue.keys.join(", ")}`;
+  if (issue.code === "invalid_type" || issue.code === "invalid_union")
+    return issue.message.replace("Invalid input: ", "");
   return `expected ${issue.message}`;
 }

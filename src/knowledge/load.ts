@@ -63,9 +63,16 @@ export function readCorpus(folder: string, ownFolder?: string): Reading {
     return role === undefined ? [] : [role];
   });
   const lock = readText(folder, join(folder, "ids.lock"), faults) ?? "";
-  if (brief === undefined || glossary === undefined || resources === undefined) return { corpus: undefined, topics, faults };
+  if (brief === undefined || glossary === undefined || resources === undefined)
+    return { corpus: undefined, topics, faults };
 
-  const corpus: Corpus = { topics: new Map(topics.map((topic) => [topic.id, topic])), brief, glossary, resources, roles };
+  const corpus: Corpus = {
+    topics: new Map(topics.map((topic) => [topic.id, topic])),
+    brief,
+    glossary,
+    resources,
+    roles,
+  };
   faults.push(...crossCheck(topics, corpus, lock));
   return { corpus, topics, faults };
 }
@@ -96,7 +103,12 @@ function list(root: string, folder: string, ending: string, faults: Fault[]): st
 function readText(root: string, path: string, faults: Fault[]): string | undefined {
   try {
     if (statSync(path).isDirectory()) {
-      faults.push({ file: name(root, path), line: 1, field: "", message: "is a folder; a file was expected under this name" });
+      faults.push({
+        file: name(root, path),
+        line: 1,
+        field: "",
+        message: "is a folder; a file was expected under this name",
+      });
       return undefined;
     }
     return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(path));

@@ -24,7 +24,7 @@ export const areas = [
   "patterns-scalability",
   "patterns-testing",
 ] as const;
-export const levels = ["beginner", "intermediate", "advanced"] as const;
+const levels = ["beginner", "intermediate", "advanced"] as const;
 
 /** Section headings a topic may have, besides ones named after a technology ("In MySQL"). */
 export const sectionNames = [
@@ -39,7 +39,7 @@ export const sectionNames = [
 /** Sections that are YAML, cut out of the Markdown by their heading. */
 export const dataSections = ["Asked", "Check yourself"] as const;
 
-export const slug = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "lower-case words joined by hyphens, such as lost-updates");
+const slug = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "lower-case words joined by hyphens, such as lost-updates");
 const line = z.string().trim().min(1, "some text");
 const oneOrMore = z.union([line.transform((only) => [only]), z.array(line).min(1, "at least one")]);
 const formerIds = z.array(slug).default([]);
@@ -47,7 +47,7 @@ const formerIds = z.array(slug).default([]);
 /** The least a topic must hold; the check reports what falls short. */
 export const floors = { words: 450, sources: 2, asked: 6, questions: 4, verdictSentences: 4 } as const;
 
-export const sourceSchema = z.strictObject({
+const sourceSchema = z.strictObject({
   id: slug,
   title: line,
   url: z.url({ protocol: /^https?$/, error: "an http or https address" }),
@@ -88,7 +88,9 @@ export const quizSchema = z.strictObject({
 
 export const briefSchema = z.strictObject({
   areas: z.array(z.strictObject({ id: z.enum(areas), title: line, items: z.record(slug, line) })).length(areas.length),
-  levels: z.array(z.strictObject({ id: z.enum(levels), title: line, length: line, steps: z.record(slug, line) })).length(3),
+  levels: z
+    .array(z.strictObject({ id: z.enum(levels), title: line, length: line, steps: z.record(slug, line) }))
+    .length(3),
   uses: z.record(slug, line),
   roles: z.strictObject({ main: z.array(slug), specialisations: z.array(slug) }),
 });
@@ -101,7 +103,11 @@ export const roleSchema = z.strictObject({
   /** What the person does all day, in two or three sentences. */
   work: line,
   /** What to learn, in order, by level: ids of topics. */
-  learn: z.strictObject({ beginner: z.array(slug).min(1), intermediate: z.array(slug).min(1), advanced: z.array(slug).min(1) }),
+  learn: z.strictObject({
+    beginner: z.array(slug).min(1),
+    intermediate: z.array(slug).min(1),
+    advanced: z.array(slug).min(1),
+  }),
   /** How one knows one is there: things a person in this role can do. */
   signs: z.array(line).min(2),
 });
@@ -129,8 +135,12 @@ export const glossarySchema = z.strictObject({
 
 export const resourcesSchema = z.strictObject({
   documentation: z.array(z.strictObject({ title: line, url: z.url(), about: line, covers: z.array(slug) })).min(1),
-  courses: z.array(z.strictObject({ title: line, url: z.url(), about: line, covers: z.array(slug).default([]) })).min(1),
-  communities: z.array(z.strictObject({ title: line, url: z.url(), about: line, covers: z.array(slug).default([]) })).min(1),
+  courses: z
+    .array(z.strictObject({ title: line, url: z.url(), about: line, covers: z.array(slug).default([]) }))
+    .min(1),
+  communities: z
+    .array(z.strictObject({ title: line, url: z.url(), about: line, covers: z.array(slug).default([]) }))
+    .min(1),
 });
 
 export type Area = (typeof areas)[number];

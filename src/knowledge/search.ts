@@ -13,7 +13,7 @@ import { createRecogniser, type Recogniser } from "./technologies.ts";
 import type { Topic } from "./topic.ts";
 import { bare, fold, terms } from "./words.ts";
 
-export const tuning = {
+const tuning = {
   entryBoost: { q: 3, a: 1.4, title: 1.2 },
   pageBoost: { title: 3, questions: 2, answers: 1, body: 1 },
   /** Shares of an entry's score: BM25 of the entry, its nearest phrasing, BM25 of its page. */
@@ -151,21 +151,26 @@ export function createSearch(corpus: Corpus): Search {
       for (const candidate of byLength.get(length) ?? []) {
         if (candidate[0] !== word[0]) continue;
         const apart = isTransposed(word, candidate) ? 1 : distance(word, candidate);
-        if (apart <= allowed && (best === undefined || apart < best.distance)) best = { word: candidate, distance: apart };
+        if (apart <= allowed && (best === undefined || apart < best.distance))
+          best = { word: candidate, distance: apart };
       }
     }
     return best === undefined ? undefined : vocabulary.get(best.word);
   };
 
   const spokenOf = spokenTechnologies(topics, recogniser);
-  const synonyms = corpus.glossary.synonyms.flatMap(({ typed, means }) => typed.map((word) => ({ phrase: ` ${fold(word)} `, means: terms(means) })));
+  const synonyms = corpus.glossary.synonyms.flatMap(({ typed, means }) =>
+    typed.map((word) => ({ phrase: ` ${fold(word)} `, means: terms(means) })),
+  );
 
   const read = (text: string): Question => {
     const weights = new Map<string, number>();
     let unknown = 0;
     let total = 0;
     const named = recogniser.named(text);
-    const technologyWords = new Set(named.flatMap((id) => [recogniser.get(id)?.name ?? "", ...(recogniser.get(id)?.written ?? [])].flatMap(terms)));
+    const technologyWords = new Set(
+      named.flatMap((id) => [recogniser.get(id)?.name ?? "", ...(recogniser.get(id)?.written ?? [])].flatMap(terms)),
+    );
     const typed = [...new Set(terms(text.slice(0, 12_000)))];
     const plainWords = new Map((fold(text).match(/[a-z]{5,}/g) ?? []).map((word) => [terms(word)[0] ?? "", word]));
     for (const term of typed) {
@@ -174,7 +179,8 @@ export function createSearch(corpus: Corpus): Search {
       else {
         const word = plainWords.get(term);
         const corrected = word === undefined ? undefined : correct(word);
-        if (corrected !== undefined) weights.set(corrected, Math.max(weights.get(corrected) ?? 0, tuning.correctedWeight));
+        if (corrected !== undefined)
+          weights.set(corrected, Math.max(weights.get(corrected) ?? 0, tuning.correctedWeight));
         else {
           weights.set(term, 1);
           unknown += worth(term);
@@ -183,15 +189,24 @@ export function createSearch(corpus: Corpus): Search {
     }
     const padded = ` ${fold(text).replace(/[^\p{L}\p{N}+#.-]+/gu, " ")} `;
     for (const { phrase, means } of synonyms) {
-      if (padded.includes(phrase)) for (const term of means) if (!weights.has(term)) weights.set(term, tuning.synonymWeight);
+      if (padded.includes(phrase))
+        for (const term of means) if (!weights.has(term)) weights.set(term, tuning.synonymWeight);
     }
     for (const id of named) {
-      for (const term of terms(recogniser.get(id)?.name ?? "")) if (!weights.has(term)) weights.set(term, tuning.synonymWeight);
+      for (const term of terms(recogniser.get(id)?.name ?? ""))
+        if (!weights.has(term)) weights.set(term, tuning.synonymWeight);
     }
-    return { text, terms: weights, technologies: recogniser.withParents(named), named, unknown: total === 0 ? 0 : unknown / total };
+    return {
+      text,
+      terms: weights,
+      technologies: recogniser.withParents(named),
+      named,
+      unknown: total === 0 ? 0 : unknown / total,
+    };
   };
 
-  const value = (question: Question) => [...question.terms].reduce((sum, [term, weight]) => sum + weight * worth(term), 0);
+  const value = (question: Question) =>
+    [...question.terms].reduce((sum, [term, weight]) => sum + weight * worth(term), 0);
 
   const nearness = (id: string, question: Question, asked: number): number => {
     let best = 0;
@@ -208,7 +223,12 @@ export function createSearch(corpus: Corpus): Search {
     if (asked === 0) return [];
     const query = [...question.terms.keys()].join(" ");
     const options = { boostTerm: (term: string) => question.terms.get(term) ?? 1 };
-    const pages = new Map(pageIndex.search(query, options).slice(0, 40).map(({ id, score }) => [String(id), score / asked / 6]));
+    const pages = new Map(
+      pageIndex
+        .search(query, options)
+        .slice(0, 40)
+        .map(({ id, score }) => [String(id), score / asked / 6]),
+    );
     const found = entryIndex.search(query, options).slice(0, 80);
 
     const entries = new Map<string, EntryHit[]>();
@@ -232,7 +252,9 @@ export function createSearch(corpus: Corpus): Search {
       if (recogniser.conflict(question.technologies, about)) continue;
       const own = (entries.get(id) ?? []).sort((a, b) => b.score - a.score);
       const page = (pages.get(id) ?? 0) * technologyFit(question, recogniser.withParents(about));
-      const score = (tuning.pageShare.page * page + tuning.pageShare.entry * (own[0]?.score ?? 0)) * (topic.own ? tuning.own : 1) + (nudge.get(id) ?? 0);
+      const score =
+        (tuning.pageShare.page * page + tuning.pageShare.entry * (own[0]?.score ?? 0)) * (topic.own ? tuning.own : 1) +
+        (nudge.get(id) ?? 0);
       hits.push({ topic, score, entries: own, covered: coveredBy(pageTerms.get(id) ?? new Set(), question, asked) });
     }
     return hits.sort((a, b) => b.score - a.score);
@@ -251,7 +273,8 @@ export function createSearch(corpus: Corpus): Search {
       return asked === 0 ? 0 : coveredBy(new Set(terms(bare(text))), question, asked);
     },
     hasPage: (technology) => spokenOf.has(technology),
-    technologiesOf: (topic, entry) => technologies.get(entry === undefined ? topic.id : `${topic.id}/${entry.id}`) ?? new Set(),
+    technologiesOf: (topic, entry) =>
+      technologies.get(entry === undefined ? topic.id : `${topic.id}/${entry.id}`) ?? new Set(),
   };
 }
 

@@ -14,12 +14,16 @@ export interface Recogniser {
   conflict(asked: ReadonlySet<string>, theirs: ReadonlySet<string>): boolean;
 }
 
-const before = new Set("in with using use for or vs versus our my a and between from than learn migrate switch why via".split(" "));
+const before = new Set(
+  "in with using use for or vs versus our my a and between from than learn migrate switch why via".split(" "),
+);
 const after = new Set(
-  ("service services code app apps application server api apis routine routines channel channels program project framework middleware backend developer or vs " +
+  (
+    "service services code app apps application server api apis routine routines channel channels program project framework middleware backend developer or vs " +
     "versus context http client query queries driver orm router route routes handler cluster table tables partition consumer producer topic broker job jobs task " +
     "worker workers function functions version runtime module modules controller test tests memory process thread threads microservice microservices warehouse " +
-    "schema key keys cache error errors database db instance node replica performance web pool deployment production grpc json struct interface").split(" "),
+    "schema key keys cache error errors database db instance node replica performance web pool deployment production grpc json struct interface"
+  ).split(" "),
 );
 
 export function createRecogniser(glossary: Glossary): Recogniser {
@@ -33,13 +37,16 @@ export function createRecogniser(glossary: Glossary): Recogniser {
       written.set(words.join(" "), technology);
     }
   }
-  const outsideWords = glossary.outside.flatMap(({ subject, words }) => words.map((word) => ({ subject, word: split(word).join(" ") })));
+  const outsideWords = glossary.outside.flatMap(({ subject, words }) =>
+    words.map((word) => ({ subject, word: split(word).join(" ") })),
+  );
 
   const outside = (text: string) => {
     const padded = ` ${split(text).join(" ")} `;
     const found = new Map<string, string[]>();
     for (const { subject, word } of outsideWords) {
-      if (padded.includes(` ${word} `) || padded.includes(` ${word}s `)) found.set(subject, [...(found.get(subject) ?? []), word]);
+      if (padded.includes(` ${word} `) || padded.includes(` ${word}s `))
+        found.set(subject, [...(found.get(subject) ?? []), word]);
     }
     return [...found].map(([subject, words]) => ({ subject, words })).sort((a, b) => b.words.length - a.words.length);
   };
@@ -54,15 +61,27 @@ export function createRecogniser(glossary: Glossary): Recogniser {
         if (technology === undefined) continue;
         const everyday = technology.ambiguous && phrase === fold(technology.name);
         const inContext =
-          !everyday || before.has(words[at - 1] ?? "") || after.has(words[at + length] ?? "") || (technology.name.toLowerCase() !== "go" && words.length <= 3);
-        found.push({ technology, plain: inContext || (everyday && technology.id !== "go" && technology.id !== "rest") });
+          !everyday ||
+          before.has(words[at - 1] ?? "") ||
+          after.has(words[at + length] ?? "") ||
+          (technology.name.toLowerCase() !== "go" && words.length <= 3);
+        found.push({
+          technology,
+          plain: inContext || (everyday && technology.id !== "go" && technology.id !== "rest"),
+        });
         at += length - 1;
         break;
       }
     }
     // An everyday word beside cooking or pets is the everyday word, whatever stands next to it.
     const foreign = found.some(({ technology }) => technology.ambiguous) && outside(text).length > 0;
-    return [...new Set(found.filter(({ technology, plain }) => plain && !(foreign && technology.ambiguous)).map(({ technology }) => technology.id))];
+    return [
+      ...new Set(
+        found
+          .filter(({ technology, plain }) => plain && !(foreign && technology.ambiguous))
+          .map(({ technology }) => technology.id),
+      ),
+    ];
   };
 
   const withParents = (ids: Iterable<string>) => {
@@ -86,6 +105,6 @@ export function createRecogniser(glossary: Glossary): Recogniser {
 /** Words as they are compared: `asp.net core`, `c++`, `node.js` and `2pc` keep their marks. */
 function split(text: string): string[] {
   return (fold(text).match(/[\p{L}\p{N}.+#/-]+/gu) ?? [])
-    .map((word) => word.replace(/^[^\p{L}\p{N}.]+|[.\/-]+$/gu, ""))
+    .map((word) => word.replace(/^[^\p{L}\p{N}.]+|[./-]+$/gu, ""))
     .filter((word) => word !== "" && word !== ".");
 }

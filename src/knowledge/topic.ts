@@ -36,7 +36,9 @@ export interface Topic extends Omit<z.infer<typeof frontMatterSchema>, never> {
   readonly own: boolean;
 }
 
-type Parsed = { readonly topic: Topic; readonly faults: readonly Fault[] } | { readonly topic?: never; readonly faults: readonly Fault[] };
+type Parsed =
+  | { readonly topic: Topic; readonly faults: readonly Fault[] }
+  | { readonly topic?: never; readonly faults: readonly Fault[] };
 
 /** Reads one topic; `faults` lists everything that does not fit, and `topic` is there when its shape could be read. */
 export function parseTopic(text: string, file: string, own: boolean): Parsed {
@@ -56,8 +58,10 @@ export function parseTopic(text: string, file: string, own: boolean): Parsed {
   const sections: Section[] = [];
   for (const section of all) {
     const isData = (dataSections as readonly string[]).includes(section.name);
-    const known = isData || (sectionNames as readonly string[]).includes(section.name) || section.name.startsWith("In ");
-    if (!known) fault(section.line, section.name, `expected a section named ${sectionNames.join(", ")} or “In <technology>”`);
+    const known =
+      isData || (sectionNames as readonly string[]).includes(section.name) || section.name.startsWith("In ");
+    if (!known)
+      fault(section.line, section.name, `expected a section named ${sectionNames.join(", ")} or “In <technology>”`);
     if (all.some((other) => other !== section && other.name === section.name && other.line < section.line)) {
       fault(section.line, section.name, "this section stands twice");
     }
@@ -68,7 +72,12 @@ export function parseTopic(text: string, file: string, own: boolean): Parsed {
     if (!all.some(({ name }) => name === required)) fault(bodyLine, required, "this section is missing");
   }
 
-  const asked = readEntries(data.get("Asked"), z.array(askedSchema).min(floors.asked, `at least ${floors.asked} entries`), file, faults);
+  const asked = readEntries(
+    data.get("Asked"),
+    z.array(askedSchema).min(floors.asked, `at least ${floors.asked} entries`),
+    file,
+    faults,
+  );
   const quiz = readEntries(
     data.get("Check yourself"),
     z.array(quizSchema).min(floors.questions, `at least ${floors.questions} questions`),
@@ -90,11 +99,11 @@ export function citations(markdown: string): string[] {
 }
 
 /** Words outside fenced code. */
-export function countWords(markdown: string): number {
+function countWords(markdown: string): number {
   return withoutCode(markdown).match(/[\p{L}\p{N}][\p{L}\p{N}'’.-]*/gu)?.length ?? 0;
 }
 
-export function withoutCode(markdown: string): string {
+function withoutCode(markdown: string): string {
   return markdown.replace(/^(```|~~~)[^\n]*\n[\s\S]*?^\1[ \t]*$/gm, "");
 }
 
@@ -112,7 +121,12 @@ function splitSections(body: string, firstLine: number): Section[] {
   return sections.map(({ name, line, lines }) => ({ name, line, markdown: lines.join("\n").trim() }));
 }
 
-function readEntries<T>(section: Section | undefined, schema: z.ZodType<T>, file: string, faults: Fault[]): T | undefined {
+function readEntries<T>(
+  section: Section | undefined,
+  schema: z.ZodType<T>,
+  file: string,
+  faults: Fault[],
+): T | undefined {
   if (section === undefined) return undefined;
   return readYaml(section.markdown, schema, { file, firstLine: section.line + 2, field: section.name }, faults);
 }
@@ -130,7 +144,12 @@ export function readYaml<T>(
   } catch (error) {
     if (!(error instanceof YAMLParseError)) throw error;
     const line = at.firstLine + (error.linePos?.[0].line ?? 1) - 1;
-    faults.push({ file: at.file, line, field: at.field ?? "", message: `not valid YAML: ${error.message.split("\n")[0]}` });
+    faults.push({
+      file: at.file,
+      line,
+      field: at.field ?? "",
+      message: `not valid YAML: ${error.message.split("\n")[0]}`,
+    });
     return undefined;
   }
   const parsed = schema.safeParse(value, { reportInput: true });
@@ -151,32 +170,69 @@ function checkInside(topic: Topic, data: ReadonlyMap<string, Section>, text: str
   const cite = (markdown: string, field: string) => {
     for (const id of citations(markdown)) {
       cited.add(id);
-      if (!sourceIds.has(id)) faults.push({ file, line: lineOf(`[^${id}]`), field, message: `cites [^${id}], which is not one of the topic's sources` });
+      if (!sourceIds.has(id))
+        faults.push({
+          file,
+          line: lineOf(`[^${id}]`),
+          field,
+          message: `cites [^${id}], which is not one of the topic's sources`,
+        });
     }
   };
   for (const { name, markdown } of topic.sections) cite(markdown, name);
   for (const entry of topic.asked) {
     cite(entry.a, `Asked ${entry.id}`);
     if (!names.has(entry.show)) {
-      faults.push({ file, line: lineOf(`id: ${entry.id}`), field: `Asked ${entry.id}`, message: `show names no section of this topic: “${entry.show}”; there are ${[...names].join(", ")}` });
+      faults.push({
+        file,
+        line: lineOf(`id: ${entry.id}`),
+        field: `Asked ${entry.id}`,
+        message: `show names no section of this topic: “${entry.show}”; there are ${[...names].join(", ")}`,
+      });
     }
     const sentences = entry.a.match(/[.!?](?=\s|$)/g)?.length ?? 1;
     if (sentences > floors.verdictSentences + 1) {
-      faults.push({ file, line: lineOf(`id: ${entry.id}`), field: `Asked ${entry.id}`, message: `expected one to ${floors.verdictSentences} sentences, found about ${sentences}` });
+      faults.push({
+        file,
+        line: lineOf(`id: ${entry.id}`),
+        field: `Asked ${entry.id}`,
+        message: `expected one to ${floors.verdictSentences} sentences, found about ${sentences}`,
+      });
     }
   }
   for (const id of sourceIds) {
-    if (!cited.has(id)) faults.push({ file, line: lineOf(`id: ${id}`), field: `sources ${id}`, message: `is never cited: cite it as [^${id}] where it supports a claim, or remove it` });
+    if (!cited.has(id))
+      faults.push({
+        file,
+        line: lineOf(`id: ${id}`),
+        field: `sources ${id}`,
+        message: `is never cited: cite it as [^${id}] where it supports a claim, or remove it`,
+      });
   }
 
   const entries = [...topic.asked.map(({ id }) => id), ...topic.quiz.map(({ id }) => id)];
   for (const id of new Set(entries.filter((entry, index) => entries.indexOf(entry) !== index))) {
-    faults.push({ file, line: data.get("Asked")?.line ?? 1, field: id, message: "two entries of this topic have this id" });
+    faults.push({
+      file,
+      line: data.get("Asked")?.line ?? 1,
+      field: id,
+      message: "two entries of this topic have this id",
+    });
   }
   for (const question of topic.quiz) {
-    const options = [question.answer, ...question.others].map((option) => option.toLowerCase().replace(/[^\p{L}\p{N}<>=+*/.-]+/gu, " ").trim());
+    const options = [question.answer, ...question.others].map((option) =>
+      option
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}<>=+*/.-]+/gu, " ")
+        .trim(),
+    );
     if (new Set(options).size !== options.length) {
-      faults.push({ file, line: lineOf(`id: ${question.id}`), field: `Check yourself ${question.id}`, message: "two options are the same, so two answers would be right" });
+      faults.push({
+        file,
+        line: lineOf(`id: ${question.id}`),
+        field: `Check yourself ${question.id}`,
+        message: "two options are the same, so two answers would be right",
+      });
     }
   }
   return faults;

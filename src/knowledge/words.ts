@@ -56,7 +56,7 @@ const irregular = new Map([
 const stems = new Map<string, string>();
 
 /** The stem of one lower-case word. Remembered, since a corpus repeats its words. */
-export function stem(word: string): string {
+function stem(word: string): string {
   const known = stems.get(word);
   if (known !== undefined) return known;
   const found = irregular.get(word) ?? (/^[a-z]+$/.test(word) ? stemmer(word) : word);

@@ -26,5 +26,9 @@ const rules: readonly (readonly [RegExp, string | ((...groups: string[]) => stri
 
 /** The text with every recognised secret replaced. */
 export function maskSecrets(text: string): string {
-  return rules.reduce((masked, [pattern, mark]) => (typeof mark === "string" ? masked.replace(pattern, mark) : masked.replace(pattern, mark)), text);
+  return rules.reduce(
+    (masked, [pattern, mark]) =>
+      typeof mark === "string" ? masked.replace(pattern, mark) : masked.replace(pattern, mark),
+    text,
+  );
 }

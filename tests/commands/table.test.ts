@@ -1,6 +1,7 @@
 import { expect, expectTypeOf, test } from "vitest";
 import { z } from "zod";
 import { command } from "../../src/commands/command.ts";
+import type { CommandContext } from "../../src/commands/context.ts";
 import { CommandTableError, commandTable } from "../../src/commands/table.ts";
 import { compare, gaps, pathShow, pathStart, type SampleContext, saying, table } from "./samples.ts";
 
@@ -42,6 +43,15 @@ test("run is typed from the arguments' schema", () => {
   expectTypeOf(compare.run)
     .parameter(0)
     .toEqualTypeOf<{ technologies: string[]; need?: string | undefined; weights: boolean }>();
+  const plain = command({
+    name: "plain",
+    summary: "A command of the product's",
+    audience: "anyone",
+    visibility: "thread",
+    args: z.strictObject({}),
+    run: (_args, { workspace, clock }) => saying([workspace, clock]),
+  });
+  expectTypeOf(plain.run).parameter(1).toEqualTypeOf<CommandContext>();
 });
 
 test("a field is read through its wrappers, and the outer meta wins", () => {

@@ -14,7 +14,7 @@ const styles = {
   prompt: ["bold", "cyan"],
 } as const satisfies Record<string, Format>;
 
-export type Style = keyof typeof styles;
+type Style = keyof typeof styles;
 
 /** Puts a style on text; with colour off, gives it back as it was. */
 export type Paint = (style: Style, text: string) => string;

@@ -48,7 +48,7 @@ export function createSession(
     const event = options.eventId();
     const inbound: Inbound = { event, workspace, thread, person, at: clock.now(), input: inputFor(text) };
     try {
-      last = await handle(inbound, signal);
+      last = await unlessStopped(handle(inbound, signal), signal);
       return last;
     } catch (error) {
       if (signal?.aborted) return said("Stopped.");

@@ -164,7 +164,7 @@ function characterFaults(code: string): CodeFault[] {
   return [{ line: lineAt(code, control.index), message: `holds the character U+${number}, which no source text has` }];
 }
 
-const longest = 10_000;
+const longest = 5_000;
 const deepest = 200;
 
 /** The parsers recurse and crash on text nested thousands deep; no page needs a block near either bound. */

@@ -125,10 +125,11 @@ function firstErrorIn(parser: Parser, source: string): number {
     else if (message.startsWith("detect_error")) furthest = Math.max(furthest, tokenStart(source, at, message));
   });
   try {
-    parser.reset();
-    parser.parse(source)?.delete();
+    // Stopped at the first error: logging the recovery from it can take a minute.
+    parser.parse(source, null, { progressCallback: () => settled })?.delete();
   } finally {
     parser.setLogger(null);
+    parser.reset();
   }
   return furthest;
 }
