@@ -9,6 +9,12 @@ const variables = z.object({
     .url({ protocol: /^postgres(ql)?$/, error: "a URL such as postgres://user:password@host:5432/name" })
     .optional()
     .describe("PostgreSQL 15 or later. Unset: an embedded PostgreSQL in DATA_DIR, for one process."),
+  DATABASE_CONNECT_SECONDS: z
+    .string()
+    .regex(/^[0-9]{1,4}$/, "a whole number of seconds")
+    .default("30")
+    .transform(Number)
+    .describe("How long a PostgreSQL that does not answer is tried again before the start is given up."),
   DATA_DIR: z.string().default(".data").describe("Folder of the embedded database."),
   KNOWLEDGE_DIR: z.string().optional().describe("Folder with your team's own topics (`topics/…`), ranked above ours."),
   LOG_LEVEL: z
@@ -42,9 +48,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 
 /** Name, default and meaning of every variable, in the order they are declared. */
 export function describeVariables(): { name: string; fallback: string; meaning: string }[] {
-  return Object.entries(variables.shape).map(([name, field]) => ({
-    name,
-    fallback: field instanceof z.ZodDefault ? String(field.def.defaultValue) : "",
-    meaning: field.description ?? "",
-  }));
+  return Object.entries(variables.shape).map(([name, field]) => {
+    const unset = field.safeParse(undefined);
+    return { name, fallback: unset.success ? String(unset.data ?? "") : "", meaning: field.description ?? "" };
+  });
 }

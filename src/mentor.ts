@@ -49,7 +49,12 @@ export function createMentor({
   clock = systemClock,
 }: MentorOptions): Mentor {
   // The database opens in its own thread while the corpus is read in this one.
-  const database = openDatabase({ url: config.DATABASE_URL, dataDir: config.DATA_DIR, log });
+  const database = openDatabase({
+    url: config.DATABASE_URL,
+    dataDir: config.DATA_DIR,
+    log,
+    connectTimeoutMs: config.DATABASE_CONNECT_SECONDS * 1000,
+  });
   const store = createStore(database, clock);
   const threads = createThreads(store, database);
   const corpus = loadCorpus(knowledgeFolder, config.KNOWLEDGE_DIR);

@@ -278,20 +278,15 @@ export function createSearch(corpus: Corpus): Search {
   };
 }
 
-/** Technologies that a title, an alias, a question or at least two answers speak of: a passing mention is no page. */
+/** Technologies that a title, an alias, a question or a section of its own speaks of: a passing mention is no page. */
 function spokenTechnologies(topics: readonly Topic[], recogniser: Recogniser): ReadonlySet<string> {
-  const mentions = new Map<string, number>();
-  const add = (text: string, weight: number) => {
-    for (const id of recogniser.named(text)) mentions.set(id, (mentions.get(id) ?? 0) + weight);
-  };
-  for (const { title, aliases, asked } of topics) {
-    add([title, ...aliases].join(" ; "), 2);
-    for (const { q, a } of asked) {
-      for (const text of q) add(text, 2);
-      add(a, 1);
-    }
-  }
-  return recogniser.withParents([...mentions].filter(([, weight]) => weight >= 2).map(([id]) => id));
+  const texts = topics.flatMap(({ title, aliases, asked, sections }) => [
+    title,
+    ...aliases,
+    ...asked.flatMap(({ q }) => q),
+    ...sections.map(({ name }) => name),
+  ]);
+  return recogniser.withParents(texts.flatMap((text) => recogniser.named(text)));
 }
 
 /** A page about one technology is a little less likely to be meant when the question names none. */

@@ -68,7 +68,7 @@ export class EngineStopped extends Error {
 }
 
 /** Whether an error of opening is one of the named ones, whose message can be shown as it stands. */
-export function isStorageError(
+function isStorageError(
   error: unknown,
 ): error is DataDirLocked | DataDirUnusable | DatabaseUnreachable | DatabaseTooNew {
   return (

@@ -83,7 +83,7 @@ export async function listGaps(
  * The form in which two askings of a question are one: case, quotes, spacing and closing punctuation aside. Marks
  * inside words stay, since `C`, `C++` and `C#` are different questions.
  */
-export function normalised(question: string): string {
+function normalised(question: string): string {
   const plain = storable(question)
     .normalize("NFKC")
     .toLowerCase()

@@ -12,8 +12,6 @@ export {
   DataDirLocked,
   DataDirUnusable,
   explainStorageError,
-  isStorageError,
-  StatementTimeout,
 } from "./errors.ts";
 export type { GapGroup, GapWhy, NewGap } from "./gaps.ts";
 export { createStore, type Store } from "./store.ts";

@@ -235,9 +235,9 @@ test.each(accepted)("%s: an empty block and control characters are faults", asyn
 });
 
 test("text that would crash a parser is refused before it gets there", async () => {
-  expect(await checkCodeBlock("java", `\n${"({[".repeat(3000)}`)).toMatchObject([{ line: 2, message: /nested over/ }]);
+  expect(await checkCodeBlock("java", `\n${"({[".repeat(1000)}`)).toMatchObject([{ line: 2, message: /nested over/ }]);
   expect(await checkCodeBlock("text", "x".repeat(5_001))).toMatchObject([{ line: 1, message: /longer than/ }]);
-  expect(await checkCodeBlock("java", examples["java"]?.good ?? "")).toEqual([]);
+  expect(await checkCodeBlock("java", examples.java?.good ?? "")).toEqual([]);
 });
 
 describe.each(languages)("%s: never throws, and every line is in the block", (language) => {

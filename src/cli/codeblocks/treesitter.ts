@@ -146,8 +146,9 @@ function lineStarts(source: string): number[] {
   return starts;
 }
 
-const code = /substitution|interpolation|expansion/;
-const inert = /comment|string|char|heredoc|nowdoc|rune|regex|^text$/;
+/** Names of nodes, over all grammars: code inside a template or a string, and text that is not code. */
+const embeddedCode = /substitution|interpolation|expansion/;
+const inertText = /comment|string|char|heredoc|nowdoc|rune|regex|^text$/;
 
 /** “…” that is neither in a comment nor in a string: several grammars take it for a name. */
 function placeholdersIn(root: Node, block: string, shift: number): CodeFault[] {
@@ -161,8 +162,8 @@ function placeholdersIn(root: Node, block: string, shift: number): CodeFault[] {
 /** Nearest decides: a string inside code inside a template is a string, code inside a template is code. */
 function isInert(smallest: Node | null): boolean {
   for (let node = smallest; node !== null; node = node.parent) {
-    if (code.test(node.type)) return false;
-    if (inert.test(node.type)) return true;
+    if (embeddedCode.test(node.type)) return false;
+    if (inertText.test(node.type)) return true;
   }
   return false;
 }

@@ -16,7 +16,7 @@ import { dirname, join, resolve } from "node:path";
 import { codeOf, DataDirUnusable, faultOf } from "../errors.ts";
 
 /** Of the pinned PGlite; a folder of another major needs a dump and a restore. */
-export const postgresMajor = "18";
+const postgresMajor = "18";
 /** A cluster and its first log take some 60 MB. */
 const leastFreeBytes = 96 * 2 ** 20;
 

@@ -8,10 +8,10 @@ import type { Pool } from "pg";
 import type { Log } from "../../ops/log.ts";
 import { dialectOver } from "../dialect.ts";
 import { DatabaseTooNew } from "../errors.ts";
-import * as conversations from "./0001-conversations.ts";
+import { up as conversations } from "./0001-conversations.ts";
 
 const migrations: Readonly<Record<string, Migration>> = {
-  "0001-conversations": conversations,
+  "0001-conversations": { up: conversations },
 };
 
 /** Own names, since a team may have pointed us at a database in which another program uses Kysely too. */
