@@ -15,7 +15,7 @@ import { bare, fold, terms } from "./words.ts";
 
 const tuning = {
   entryBoost: { q: 3, a: 1.4, title: 1.2 },
-  pageBoost: { title: 3, questions: 2, answers: 1, body: 1 },
+  pageBoost: { title: 3, questions: 2, answers: 1 },
   /** Shares of an entry's score: BM25 of the entry, its nearest phrasing, BM25 of its page. */
   entryShare: { bm25: 0.3, phrasing: 0.5, page: 0.2 },
   /** Shares of a page's score. */
@@ -78,48 +78,67 @@ interface Phrasing {
   readonly worth: number;
 }
 
+/** Texts reach MiniSearch as terms joined by spaces: each is cut up once, for the index and for our own tables. */
+const preparedTerms = {
+  tokenize: (text: string) => (text === "" ? [] : text.split(" ")),
+  processTerm: (term: string) => term,
+} as const;
+
 export function createSearch(corpus: Corpus): Search {
   const recogniser = createRecogniser(corpus.glossary);
   const topics = [...corpus.topics.values()];
   const entryOf = new Map<string, { topic: Topic; entry: Asked }>();
   const entryIndex = new MiniSearch<{ id: string; q: string; a: string; title: string }>({
     fields: ["q", "a", "title"],
-    tokenize: terms,
-    processTerm: (term) => term,
-    searchOptions: { boost: tuning.entryBoost, tokenize: (text) => text.split(" "), combineWith: "OR" },
+    ...preparedTerms,
+    searchOptions: { boost: tuning.entryBoost, combineWith: "OR", ...preparedTerms },
   });
-  const pageIndex = new MiniSearch<{ id: string; title: string; questions: string; answers: string; body: string }>({
-    fields: ["title", "questions", "answers", "body"],
-    tokenize: terms,
-    processTerm: (term) => term,
-    searchOptions: { boost: tuning.pageBoost, tokenize: (text) => text.split(" "), combineWith: "OR" },
+  const pageIndex = new MiniSearch<{ id: string; title: string; questions: string; answers: string }>({
+    fields: ["title", "questions", "answers"],
+    ...preparedTerms,
+    searchOptions: { boost: tuning.pageBoost, combineWith: "OR", ...preparedTerms },
   });
 
   const documentFrequency = new Map<string, number>();
   const phrasings = new Map<string, Phrasing[]>();
+  const phrasingTerms = new Map<string, string[][]>();
   const pageTerms = new Map<string, ReadonlySet<string>>();
   const technologies = new Map<string, ReadonlySet<string>>();
   const vocabulary = new Map<string, string>();
 
   for (const topic of topics) {
-    const title = [topic.title, ...topic.aliases].join(" \n ");
+    const title = terms([topic.title, ...topic.aliases].join(" \n "));
     const about = new Set(recogniser.named(topic.title));
     technologies.set(topic.id, about);
+    const questions: string[] = [];
+    const answers: string[] = [];
     for (const entry of topic.asked) {
       const id = `${topic.id}/${entry.id}`;
+      const lines = entry.q.map(terms);
+      const answer = terms(bare(entry.a));
       entryOf.set(id, { topic, entry });
-      entryIndex.add({ id, q: entry.q.join(" \n "), a: bare(entry.a), title });
+      phrasingTerms.set(id, lines);
+      entryIndex.add({ id, q: lines.flat().join(" "), a: answer.join(" "), title: title.join(" ") });
       const own = new Set(recogniser.named(`${entry.q.join(" ; ")} ; ${entry.a}`));
       technologies.set(id, own.size > 0 ? own : about);
-      for (const term of new Set(terms(`${entry.q.join(" ")} ${bare(entry.a)} ${title}`))) {
+      for (const term of new Set([...lines.flat(), ...answer, ...title])) {
         documentFrequency.set(term, (documentFrequency.get(term) ?? 0) + 1);
       }
+      questions.push(...lines.flat());
+      answers.push(...answer);
     }
-    const questions = topic.asked.flatMap(({ q }) => q).join(" \n ");
-    const body = topic.sections.map(({ name, markdown }) => `${name} ${bare(markdown)}`).join("\n");
-    pageIndex.add({ id: topic.id, title, questions, answers: topic.asked.map(({ a }) => bare(a)).join("\n"), body });
-    pageTerms.set(topic.id, new Set(terms(`${title} ${questions}`)));
-    for (const word of fold(`${title} ${questions} ${body}`).match(/[a-z]{4,}/g) ?? []) {
+    // Sections are not ranked (measured: no gain), but their words are known words, not mistyped ones.
+    const body = topic.sections.map(({ markdown }) => bare(markdown)).join("\n");
+    pageIndex.add({
+      id: topic.id,
+      title: title.join(" "),
+      questions: questions.join(" "),
+      answers: answers.join(" "),
+    });
+    pageTerms.set(topic.id, new Set([...title, ...questions]));
+    const written = [topic.title, ...topic.aliases, ...topic.asked.flatMap(({ q }) => q), body].join(" ");
+    for (const word of new Set(fold(written).match(/[a-z]{4,}/g))) {
+      if (vocabulary.has(word)) continue;
       const [term] = terms(word);
       if (term !== undefined) vocabulary.set(word, term);
     }
@@ -131,16 +150,20 @@ export function createSearch(corpus: Corpus): Search {
     const frequency = documentFrequency.get(term) ?? (bodyTerms.has(term) ? 3 : 0);
     return Math.log(1 + (count - frequency + 0.5) / (frequency + 0.5));
   };
-  for (const [id, { entry }] of entryOf) {
-    const list = entry.q.map((text) => {
-      const set = new Set(terms(text));
+  for (const [id, lines] of phrasingTerms) {
+    const list = lines.map((line) => {
+      const set = new Set(line);
       return { terms: set, worth: [...set].reduce((sum, term) => sum + worth(term), 0) };
     });
     phrasings.set(id, list);
   }
   const known = (term: string) => documentFrequency.has(term) || bodyTerms.has(term);
   const byLength = new Map<number, string[]>();
-  for (const word of vocabulary.keys()) byLength.set(word.length, [...(byLength.get(word.length) ?? []), word]);
+  for (const word of vocabulary.keys()) {
+    const sameLength = byLength.get(word.length);
+    if (sameLength === undefined) byLength.set(word.length, [word]);
+    else sameLength.push(word);
+  }
 
   /** The known word nearest to a mistyped one, if one is near enough to be what was meant. */
   const correct = (word: string): string | undefined => {

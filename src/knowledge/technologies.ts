@@ -37,12 +37,17 @@ export function createRecogniser(glossary: Glossary): Recogniser {
       written.set(words.join(" "), technology);
     }
   }
+  const firstWords = new Set([...written.keys()].map((name) => name.split(" ")[0] ?? ""));
   const outsideWords = glossary.outside.flatMap(({ subject, words }) =>
     words.map((word) => ({ subject, word: split(word).join(" ") })),
   );
 
+  const outsideFirst = new Set(outsideWords.map(({ word }) => word.split(" ")[0] ?? ""));
+
   const outside = (text: string) => {
-    const padded = ` ${split(text).join(" ")} `;
+    const spoken = split(text);
+    if (!spoken.some((word) => outsideFirst.has(word) || outsideFirst.has(word.replace(/s$/, "")))) return [];
+    const padded = ` ${spoken.join(" ")} `;
     const found = new Map<string, string[]>();
     for (const { subject, word } of outsideWords) {
       if (padded.includes(` ${word} `) || padded.includes(` ${word}s `))
@@ -55,6 +60,9 @@ export function createRecogniser(glossary: Glossary): Recogniser {
     const words = split(text);
     const found: { technology: Technology; plain: boolean }[] = [];
     for (let at = 0; at < words.length; at++) {
+      const word = words[at] ?? "";
+      // Most words begin no technology's name: a look here saves all that follows.
+      if (!firstWords.has(word) && !(word.endsWith("s") && firstWords.has(word.slice(0, -1)))) continue;
       for (let length = Math.min(longest, words.length - at); length > 0; length--) {
         const phrase = words.slice(at, at + length).join(" ");
         const technology = written.get(phrase) ?? written.get(phrase.replace(/s$/, ""));

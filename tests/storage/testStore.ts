@@ -65,7 +65,6 @@ export function testStore(name: string, makePlace: () => Promise<Place>): void {
       ]);
       expect(turns[0]).toMatchObject({ ...question, question: "two", workspace });
       expect(turns[0]?.createdAt.toString()).toBe("2026-03-01T12:00:01Z");
-      expect(turns[0]?.feedback).toBeUndefined();
     });
 
     test("keeps times to the microsecond and never ahead", async () => {
@@ -78,8 +77,7 @@ export function testStore(name: string, makePlace: () => Promise<Place>): void {
     test("turns appended to a thread at once get every position once", async () => {
       const { store, workspace } = fresh();
       const turns = await Promise.all(Array.from({ length: 60 }, () => store.appendTurn(workspace, "t", question)));
-      const positions = turns.map(({ position }) => position).sort((a, b) => a - b);
-      expect(positions).toEqual(Array.from({ length: 60 }, (_, index) => index + 1));
+      expect(turns.map(({ position }) => position).sort((a, b) => a - b)).toEqual(turns.map((_, index) => index + 1));
     });
 
     test("workspaces don't see or change each other's rows, though their threads have one key", async () => {
@@ -160,8 +158,9 @@ export function testStore(name: string, makePlace: () => Promise<Place>): void {
         verdict: "unhelpful",
         reason: "no code in Go",
       });
-      const gaps = await store.listGaps(workspace, { limit: 10 });
-      expect(gaps).toMatchObject([{ question: question.question, why: "unhelpful", asked: 1, reasons: ["no code"] }]);
+      expect(await store.listGaps(workspace, { limit: 10 })).toMatchObject([
+        { question: question.question, why: "unhelpful", asked: 1, reasons: ["no code"] },
+      ]);
     });
 
     test.for(["", "x", "1 or 1=1", "999999999999999999", "99999999999999999999999"])(
@@ -294,7 +293,6 @@ export function testStore(name: string, makePlace: () => Promise<Place>): void {
       await database.close();
       const old = open();
       onTestFinished(() => old.close());
-      await expect(old.ready).rejects.toThrow(DatabaseTooNew);
       await expect(old.ready).rejects.toThrow(/newer than this program.*9999-tomorrow/);
       await expect(createStore(old, testClock()).recentTurns("w", "t", 1)).rejects.toThrow(DatabaseTooNew);
     });

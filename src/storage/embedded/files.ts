@@ -12,6 +12,7 @@ import {
   statfsSync,
   writeSync,
 } from "node:fs";
+import { open, readdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { codeOf, DataDirUnusable, faultOf } from "../errors.ts";
 
@@ -112,19 +113,24 @@ export function freeBytes(path: string): number {
 }
 
 /** Puts the finished cluster in its place so that a power cut leaves either none or a whole one. */
-export function publish({ dataDir, cluster, unfinished }: Layout): void {
-  fsyncTree(unfinished);
+export async function publish({ dataDir, cluster, unfinished }: Layout): Promise<void> {
+  await fsyncTree(unfinished);
   renameSync(unfinished, cluster);
   fsyncPath(dataDir);
 }
 
-function fsyncTree(folder: string): void {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) fsyncTree(path);
-    else if (entry.isFile()) fsyncPath(path);
-  }
-  fsyncPath(folder);
+/** Asynchronous, since a thousand files would hold up everything else for a quarter of a second. */
+async function fsyncTree(folder: string): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const files = entries.filter((entry) => !entry.isDirectory());
+  await Promise.all(files.map(({ name }) => fsyncFile(join(folder, name))));
+  for (const { name } of entries.filter((entry) => entry.isDirectory())) await fsyncTree(join(folder, name));
+  await fsyncFile(folder);
+}
+
+async function fsyncFile(path: string): Promise<void> {
+  await using file = await open(path, "r");
+  await file.sync();
 }
 
 function fsyncPath(path: string): void {

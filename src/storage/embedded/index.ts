@@ -124,7 +124,7 @@ async function create(layout: Layout): Promise<void> {
   checkRoom(layout);
   const engine = await start({ ...layout, cluster: layout.unfinished });
   await engine.close();
-  publish(layout);
+  await publish(layout);
 }
 
 async function start({ dataDir, cluster }: Layout): Promise<Engine> {
