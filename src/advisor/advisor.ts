@@ -33,8 +33,8 @@ export interface Advisor {
 
 /** An entry this near to the question answers it in its own words; below, the page as a whole does. */
 const entryFits = { score: 0.2, phrasing: 0.3, inThread: 0.12 } as const;
-/** A second entry of the page that is nearly as near as the first answers another side of the question. */
-const alsoFits = 0.8;
+/** A second entry of the page answers another side of the question when it is nearly as near and holds this much that the first lacks. */
+const alsoFits = { score: 0.75, adds: 0.12 } as const;
 
 export function createAdvisor(corpus: Corpus, search: Search): Advisor {
   const related = (id: string) => corpus.topics.get(id)?.related ?? [];
@@ -112,16 +112,15 @@ export function createAdvisor(corpus: Corpus, search: Search): Advisor {
     const specific = inThread?.bare === true ? composeSpecific(top.topic, wanted, search) : undefined;
     if (specific !== undefined) return specific;
     const own = inThread ? ownWords(question, best, search) : 1;
-    const fits =
+    const isNear =
       best !== undefined &&
       (best.score >= entryFits.score || best.phrasing >= entryFits.phrasing) &&
-      own >= entryFits.inThread &&
-      !(inThread !== undefined && wanted.kind === "example");
-    if (!fits) return composePage(top.topic, wanted, search, inThread === undefined);
-    const also =
-      second !== undefined && second.score >= best.score * alsoFits && second.phrasing >= entryFits.phrasing
-        ? second.entry
-        : undefined;
+      own >= entryFits.inThread;
+    const wantsExample = inThread !== undefined && wanted.kind === "example";
+    if (best === undefined || !isNear || wantsExample || !speaksBeyondName(question, best, search)) {
+      return composePage(top.topic, wanted, search, inThread === undefined);
+    }
+    const also = second !== undefined && answersAnotherSide(question, best, second, search) ? second.entry : undefined;
     return composeEntry(top.topic, best.entry, also, wanted, search);
   };
 
@@ -187,6 +186,24 @@ export function createAdvisor(corpus: Corpus, search: Search): Advisor {
   }
 }
 
+/** An entry that shares nothing with the question but a technology's name says nothing about what was asked. */
+function speaksBeyondName(question: Question, { entry }: EntryHit, search: Search): boolean {
+  const names = new Set(
+    question.named.flatMap((id) => [...search.read(search.recogniser.get(id)?.name ?? "").terms.keys()]),
+  );
+  const others = new Map([...question.terms].filter(([term]) => !names.has(term)));
+  if (others.size === 0) return false;
+  return search.overlap({ ...question, terms: others }, `${entry.q.join(" ")} ${entry.a}`) >= 0.15;
+}
+
+function answersAnotherSide(question: Question, first: EntryHit, second: EntryHit, search: Search): boolean {
+  if (second.score < first.score * alsoFits.score || second.phrasing < entryFits.phrasing) return false;
+  const text = ({ entry }: EntryHit) => `${entry.q.join(" ")} ${entry.a}`;
+  return (
+    search.overlap(question, `${text(first)} ${text(second)}`) - search.overlap(question, text(first)) >= alsoFits.adds
+  );
+}
+
 /** The hits with the page at hand first. */
 function onTop(topic: Topic, hits: readonly PageHit[]): readonly PageHit[] {
   const hit = hits.find((one) => one.topic === topic) ?? { topic, score: 0.5, entries: [], covered: 0.5 };
@@ -213,7 +230,7 @@ function twoSubjects(text: string, search: Search): readonly [Subject, Subject] 
       /\?\s+(?=\S)|[;,.]?\s+(?:and also|also|and (?=how|what|why|should|when|is|can|do|does|which))\s*|;\s+|\n\s*\n/i,
     )
     .filter((half) => half.trim() !== "");
-  if (halves.length !== 2) return undefined;
+  if (halves.length !== 2 || !halves.every((half, index) => index === 0 || isQuestion(half))) return undefined;
   const [first, second] = halves.map((half) => {
     const question = search.read(half);
     const hits = search.find(question);
@@ -224,6 +241,15 @@ function twoSubjects(text: string, search: Search): readonly [Subject, Subject] 
     question.terms.size >= 2 && judgement.band === "answer" && (hits[0]?.entries[0]?.phrasing ?? 0) >= 0.35;
   if (!stands(first) || !stands(second) || first.hits[0]?.topic.id === second.hits[0]?.topic.id) return undefined;
   return [first, second];
+}
+
+/** Whether a part of a line asks for itself: not what follows on from the part before. */
+function isQuestion(text: string): boolean {
+  return (
+    /^\W*(and |also |or )?(how|what|why|when|which|where|who|should|is|are|can|could|do|does|offset|\S+ (or|vs) )/i.test(
+      text,
+    ) && !/\b(it|them|they|that|this|those|these|too)\b/i.test(text)
+  );
 }
 
 function nearestPages(hits: readonly PageHit[], corpus: Corpus): Topic[] {

@@ -195,10 +195,18 @@ function sentenceEnd(text: string): number | undefined {
 
 /** The section about just the technology that was named, if there is one. */
 function specific(topic: Topic, { question }: Wanted, search: Search): Section | undefined {
-  return topic.sections.find(
-    ({ name }) =>
-      /^In (?!short$)/.test(name) && search.recogniser.named(name).some((id) => question.named.includes(id)),
-  );
+  const about = search.technologiesOf(topic);
+  return topic.sections.find(({ name }) => {
+    if (!/^In (?!short$)/.test(name)) return false;
+    const named = search.recogniser.named(name).filter((id) => question.named.includes(id));
+    // On a page about Redis, "In Redis Cluster" is for those who say cluster.
+    const said = name
+      .slice(3)
+      .toLowerCase()
+      .split(/\s+/)
+      .every((word) => question.text.toLowerCase().includes(word));
+    return said || named.some((id) => !about.has(id));
+  });
 }
 
 function showsOneOf(node: Code, { question }: Wanted, search: Search): boolean {

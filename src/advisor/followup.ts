@@ -55,18 +55,19 @@ export function resolve(
   );
   const words = alone.terms.size;
   const strong = strongOpening.test(text.trim());
-  const points = bare || strong || anaphora.test(text) || (words <= 4 && opening.test(text.trim())) || words <= 2;
+  const refers = anaphora.test(text);
+  const points = bare || strong || refers || (words <= 4 && opening.test(text.trim())) || words <= 2;
   if (!points) return asNew;
   const near = new Set([...last.memory.topics.slice(0, 1), ...last.memory.topics.slice(0, 1).flatMap(related)]);
   const phrasing = top?.entries[0]?.phrasing ?? 0;
-  const standsAlone = !bare && top !== undefined && !near.has(top.topic.id) && judged.band === "answer";
-  if (
-    standsAlone &&
-    (phrasing >= 0.75 ||
-      (!strong && judged.confidence >= 0.6) ||
-      (words >= 6 && judged.confidence >= bands.answer + 0.1))
-  )
-    return asNew;
+  // "How long should I keep them" is near to many an entry: with so few words of its own a line does not stand alone.
+  const enough = words >= (refers || strong ? 4 : 3);
+  const elsewhere = !bare && enough && top !== undefined && !near.has(top.topic.id) && judged.band === "answer";
+  const own =
+    phrasing >= 0.75 ||
+    (!strong && judged.confidence >= 0.6) ||
+    (words >= 6 && judged.confidence >= bands.answer + 0.1);
+  if (elsewhere && own) return asNew;
 
   const question = inContext(alone, last, search, titleOf);
   const nudge = new Map<string, number>();

@@ -50,7 +50,8 @@ export function openEmbedded({ dataDir, log, statementTimeoutMs }: EmbeddedOptio
         return await start(layout);
       },
     });
-    previous = before.then(() => new Promise((resolve) => void socket.once("close", resolve)));
+    const closed = new Promise<void>((resolve) => void socket.once("close", resolve));
+    previous = before.then(() => closed);
     return socket;
   }
 

@@ -24,6 +24,7 @@ export interface SocketOptions {
 
 export function createSocket({ start, limitMs }: SocketOptions): Socket {
   let engine: Engine | undefined;
+  let starting: Promise<void> = Promise.resolve();
   const batches = createBatches();
 
   async function answer(chunk: Buffer): Promise<void> {
@@ -42,7 +43,7 @@ export function createSocket({ start, limitMs }: SocketOptions): Socket {
       answer(chunk).then(() => done(), done);
     },
     final(done) {
-      const closed = engine?.close() ?? Promise.resolve();
+      const closed = starting.then(() => engine?.close());
       closed.then(
         () => {
           done();
@@ -53,7 +54,7 @@ export function createSocket({ start, limitMs }: SocketOptions): Socket {
     },
     destroy(error, done) {
       // The client hears that the stream is closed when the thread is over, so that no second one meets it.
-      const ended = engine?.terminate() ?? Promise.resolve();
+      const ended = starting.then(() => engine?.terminate());
       ended.then(
         () => done(error),
         (failure) => done(error ?? failure),
@@ -63,13 +64,12 @@ export function createSocket({ start, limitMs }: SocketOptions): Socket {
 
   return Object.assign(stream, {
     connect() {
-      start().then(
+      starting = start().then(
         (started) => {
-          if (stream.destroyed) return void started.terminate();
           engine = started;
-          stream.emit("connect");
+          if (!stream.destroyed) stream.emit("connect");
         },
-        (error) => stream.destroy(error),
+        (error) => void stream.destroy(error),
       );
     },
     setNoDelay() {},
