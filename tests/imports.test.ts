@@ -48,7 +48,7 @@ function violations(all: readonly Import[]): string[] {
 }
 
 test("every part of src has its place in the order", () => {
-  expect(readdirSync(source).filter((entry) => rank(entry) < 0)).toEqual([]);
+  expect(readdirSync(source).filter((entry) => entry !== "README.md" && rank(entry) < 0)).toEqual([]);
 });
 
 test("imports point one way", () => {

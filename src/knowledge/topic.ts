@@ -179,7 +179,7 @@ function checkInside(topic: Topic, data: ReadonlyMap<string, Section>, text: str
         });
     }
   };
-  for (const { name, markdown } of topic.sections) cite(markdown, name);
+  for (const { name, markdown } of topic.sections) cite(withoutCode(markdown), name);
   for (const entry of topic.asked) {
     cite(entry.a, `Asked ${entry.id}`);
     if (!names.has(entry.show)) {
