@@ -31,7 +31,7 @@ export function ask(advisor: Advisor, q: string, past: readonly PastTurn[]): { a
 
 export function score(id: string, expected: Expectation, answer: Answer, followUp = false): Scored {
   const text = plainText(answer.body);
-  const found = answer.basis.topics.map((topic) => topic.id);
+  const found = [...answer.basis.topics, ...(answer.basis.nearby ?? [])].map((topic) => topic.id);
   const missing = expected.facts.filter(
     (wordings) => !wordings.some((wording) => text.toLowerCase().includes(wording.toLowerCase())),
   );

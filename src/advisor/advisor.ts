@@ -8,7 +8,7 @@ import type { Corpus } from "../knowledge/load.ts";
 import type { EntryHit, PageHit, Question, Search } from "../knowledge/search.ts";
 import type { Topic } from "../knowledge/topic.ts";
 import { root } from "../reply/markdown.ts";
-import { type Control, reply, type SourceReference } from "../reply/reply.ts";
+import { type Control, reply, type SourceReference, type TopicReference } from "../reply/reply.ts";
 import type { Answer, PastTurn } from "./answer.ts";
 import { type Judgement, judge } from "./bands.ts";
 import { composeEntry, composePage, composeSpecific, type Part, phoneScreen, type Wanted } from "./compose.ts";
@@ -150,8 +150,9 @@ export function createAdvisor(corpus: Corpus, search: Search): Advisor {
       confidence: Math.max(judgement.confidence, 0.01),
       title: topics.map(({ title }) => title).join(" · "),
       basis: {
-        topics: topics.map(({ id, title, own }) => ({ id, title, ...(own ? { own } : {}) })),
+        topics: topics.map(reference),
         sources: sourcesOf(parts),
+        nearby: nearbyPages(hits, topics).map(reference),
       },
       controls: [
         ...nextQuestions(first, hits, new Set([...entries, ...past.flatMap(({ memory }) => memory.entries)]), corpus),
@@ -220,6 +221,19 @@ interface Subject {
   readonly question: Question;
   readonly hits: readonly PageHit[];
   readonly judgement: Judgement;
+}
+
+function reference({ id, title, own }: Topic): TopicReference {
+  return own ? { id, title, own } : { id, title };
+}
+
+/** The next pages, as far as they are near: half as good as the best is not a page to send anyone to. */
+function nearbyPages(hits: readonly PageHit[], used: readonly Topic[]): Topic[] {
+  const best = hits[0]?.score ?? 0;
+  return hits
+    .filter(({ topic, score }) => !used.includes(topic) && score >= best * 0.5)
+    .slice(0, 3 - Math.min(2, used.length))
+    .map(({ topic }) => topic);
 }
 
 /** Two questions in one line, when each stands on its own and has a page of its own. */

@@ -11,6 +11,7 @@ export interface AnswerObject {
   readonly title: string;
   /** What a person is shown, as plain text, without title, sources and next questions. */
   readonly text: string;
+  /** Best first: what the answer was made from, then what came near. */
   readonly topics: readonly { id: string; title: string }[];
   readonly sources: readonly { title: string; url: string }[];
   readonly next: readonly string[];
@@ -20,7 +21,7 @@ export interface AnswerObject {
 /** A reply that is no answer of the advisor's (a command's, a word's) counts as an answer with full confidence. */
 export function answerObject(question: string, reply: Reply | Answer, tookMs: number): AnswerObject {
   const answer = "memory" in reply ? reply : undefined;
-  const topics = reply.basis.topics.map(({ id, title }) => ({ id, title }));
+  const topics = [...reply.basis.topics, ...(reply.basis.nearby ?? [])].map(({ id, title }) => ({ id, title }));
   const failed = typeof reply.data === "object" && reply.data !== null && "reference" in reply.data;
   return {
     question: question.toWellFormed(),

@@ -137,7 +137,8 @@ export function createConversations(options: ConversationsOptions): Conversation
     line: (place, text) =>
       guarded(async () => {
         const line = parseLine(table, text, { mode: "free", conversation: true, ids });
-        if (line.kind === "command" && !isSentence(text)) return run(place, line.entry, line.args, typedQuestion(line.args) ?? text);
+        if (line.kind === "command" && !isSentence(text))
+          return run(place, line.entry, line.args, typedQuestion(line.args) ?? text);
         if (line.kind === "text" && line.hint !== undefined) {
           // A short line that is nearly a command is one, unless it asks about something we have a page on.
           const asked = advisor.ask(text, await threads.past(place.workspace, place.thread));
@@ -174,7 +175,11 @@ export function createConversations(options: ConversationsOptions): Conversation
 
 /** "resources are exhausted" is no call of `resources`: after a command's word comes what it takes, not a verb. */
 function isSentence(text: string): boolean {
-  return /^\s*[a-z]+\s+(are|is|was|were|isn't|aren't|do|does|don't|can|can't|could|should|will|would|have|has|get|gets|keep|seem|look)\b/i.test(text) && !/^\s*ask\b/i.test(text);
+  return (
+    /^\s*[a-z]+\s+(are|is|was|were|isn't|aren't|do|does|don't|can|can't|could|should|will|would|have|has|get|gets|keep|seem|look)\b/i.test(
+      text,
+    ) && !/^\s*ask\b/i.test(text)
+  );
 }
 
 /** What `ask` was asked: the turn keeps the question, not the command around it. */

@@ -132,8 +132,9 @@ export function createSearch(corpus: Corpus): Search {
     pageIndex.add({
       id: topic.id,
       title: title.join(" "),
-      questions: questions.join(" "),
-      answers: answers.join(" "),
+      // Each word once: a page that says “null” forty times is not forty times as much about it.
+      questions: [...new Set(questions)].join(" "),
+      answers: [...new Set(answers)].join(" "),
     });
     pageTerms.set(topic.id, new Set([...title, ...questions]));
     const written = [topic.title, ...topic.aliases, ...topic.asked.flatMap(({ q }) => q), body].join(" ");
@@ -194,7 +195,9 @@ export function createSearch(corpus: Corpus): Search {
     const technologyWords = new Set(
       named.flatMap((id) => [recogniser.get(id)?.name ?? "", ...(recogniser.get(id)?.written ?? [])].flatMap(terms)),
     );
-    const typed = [...new Set(terms(text.slice(0, 12_000)))];
+    const typed = [...new Set(terms(text.slice(0, 12_000)))].filter(
+      (term) => !isQuantity(term) || documentFrequency.has(term),
+    );
     const plainWords = new Map((fold(text).match(/[a-z]{5,}/g) ?? []).map((word) => [terms(word)[0] ?? "", word]));
     for (const term of typed) {
       total += worth(term);
@@ -236,7 +239,12 @@ export function createSearch(corpus: Corpus): Search {
     for (const phrasing of phrasings.get(id) ?? []) {
       let shared = 0;
       for (const [term, weight] of question.terms) if (phrasing.terms.has(term)) shared += weight * worth(term);
-      if (shared > 0) best = Math.max(best, shared / Math.sqrt(asked * phrasing.worth));
+      if (shared > 0)
+        best = Math.max(
+          best,
+          shared / Math.sqrt(asked * phrasing.worth),
+          phrasing.terms.size >= 3 ? (0.7 * shared) / phrasing.worth : 0,
+        );
     }
     return Math.min(1, best);
   };
@@ -317,6 +325,11 @@ function technologyFit(question: Question, theirs: ReadonlySet<string>): number 
   if (theirs.size === 0) return 1;
   const shared = [...theirs].some((id) => question.technologies.has(id));
   return shared ? 1 : tuning.unaskedTechnology;
+}
+
+/** `100m`, `6x`, `30ms`: how much, not what. Codes such as 40001 stay while the corpus knows them. */
+function isQuantity(term: string): boolean {
+  return /^[.,]?\d[\d.,:]*[a-z%]{0,3}$/.test(term);
 }
 
 /** Two neighbouring letters swapped: the commonest slip, and two edits by Levenshtein. */

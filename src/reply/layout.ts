@@ -72,8 +72,10 @@ function listedParts(reply: Reply): RootContent[] {
   ];
 }
 
-function from({ topics }: Basis): Inline[] {
+function from({ topics, nearby = [] }: Basis): Inline[] {
   if (topics.length === 0) return [];
-  const names = topics.map((topic) => (topic.own ? `${topic.title} (your team's)` : topic.title));
-  return [emphasis("From:"), ` ${names.join(" · ")}`];
+  const names = (pages: Basis["topics"]) =>
+    pages.map((page) => (page.own ? `${page.title} (your team's)` : page.title)).join(" · ");
+  const seeAlso: Inline[] = nearby.length === 0 ? [] : [". ", emphasis("See also:"), ` ${names(nearby)}`];
+  return [emphasis("From:"), ` ${names(topics)}`, ...seeAlso];
 }

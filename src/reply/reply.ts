@@ -24,6 +24,8 @@ export interface SourceReference {
 export interface Basis {
   readonly topics: readonly TopicReference[];
   readonly sources: readonly SourceReference[];
+  /** Pages that came near and were not used, nearest first: where to look on. */
+  readonly nearby?: readonly TopicReference[];
 }
 
 /**
