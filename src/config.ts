@@ -16,6 +16,12 @@ const variables = z.object({
     .transform(Number)
     .describe("How long a PostgreSQL that does not answer is tried again before the start is given up."),
   DATA_DIR: z.string().default(".data").describe("Folder of the embedded database."),
+  TURN_RETENTION_DAYS: z
+    .string()
+    .regex(/^[1-9][0-9]{0,3}$/, "a whole number of days")
+    .default("90")
+    .transform(Number)
+    .describe("How many days a conversation's turns are kept."),
   KNOWLEDGE_DIR: z.string().optional().describe("Folder with your team's own topics (`topics/…`), ranked above ours."),
   LOG_LEVEL: z
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"])

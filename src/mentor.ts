@@ -60,6 +60,10 @@ export function createMentor({
   const corpus = loadCorpus(knowledgeFolder, config.KNOWLEDGE_DIR);
   const search = createSearch(corpus);
   const advisor = createAdvisor(corpus, search);
+  // Once a start is often enough for a bound of days; a failure is no reason not to answer.
+  const purged = database.ready
+    .then(() => store.purgeTurnsBefore(clock.now().subtract({ hours: 24 * config.TURN_RETENTION_DAYS })))
+    .catch((error: unknown) => log.warn({ err: error }, "old turns could not be deleted"));
   const conversations = createConversations({
     table: commands,
     advisor,
@@ -81,7 +85,7 @@ export function createMentor({
     threads,
     clock,
     async close() {
-      await threads.settled().catch(() => {});
+      await Promise.allSettled([threads.settled(), purged]);
       await database.close();
     },
   };

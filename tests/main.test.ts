@@ -1,15 +1,26 @@
 import { spawn } from "node:child_process";
-import { openSync } from "node:fs";
+import { cpSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
-import { expect, test } from "vitest";
-import { run, start, temporaryFolder } from "./processes.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ended, printed, run, start, temporaryFolder } from "./processes.ts";
 
 const main = "src/main.ts";
 
+/** A made database to copy, since making one takes seconds; tests of the first start make their own. */
+const template = temporaryFolder();
+beforeAll(() => run(main, [], { input: "hi\n", environment: { DATA_DIR: join(template.path, "data") } }));
+afterAll(() => template[Symbol.dispose]());
+
+function madeFolder(): ReturnType<typeof temporaryFolder> {
+  const folder = temporaryFolder();
+  cpSync(join(template.path, "data"), join(folder.path, "data"), { recursive: true });
+  return folder;
+}
+
 test("piped lines are answered in order, and nothing else is on standard output", async () => {
-  using folder = temporaryFolder();
+  using folder = madeFolder();
   const environment = { DATA_DIR: join(folder.path, "data") };
   const { code, stdout, stderr } = await run(main, [], {
     input: "offset or cursor pagination\nhow do i center a div\n",
@@ -22,7 +33,7 @@ test("piped lines are answered in order, and nothing else is on standard output"
 });
 
 test("a restarted console still knows the thread", async () => {
-  using folder = temporaryFolder();
+  using folder = madeFolder();
   const environment = { DATA_DIR: join(folder.path, "data") };
   await run(main, [], { input: "two transactions both read balance 100 and both subtract\n", environment });
   const { stdout } = await run(main, [], { input: "and in mysql?\n", environment });
@@ -31,20 +42,13 @@ test("a restarted console still knows the thread", async () => {
 });
 
 test("what was printed survives kill -9", async () => {
-  using folder = temporaryFolder();
+  using folder = madeFolder();
   const environment = { DATA_DIR: join(folder.path, "data") };
-  await run(main, [], { input: "hi\n", environment });
   const child = start(main, [], environment);
   child.stdin.write("two transactions both read balance 100 and both subtract\n");
-  await new Promise<void>((resolve) => {
-    let seen = "";
-    child.stdout.on("data", (chunk) => {
-      seen += chunk;
-      if (seen.includes("Ask next")) resolve();
-    });
-  });
+  await printed(child, "Ask next");
   child.kill("SIGKILL");
-  await new Promise((resolve) => child.on("exit", resolve));
+  await ended(child);
   const { stdout } = await run(main, [], { input: "and in mysql?\n", environment });
   expect(stdout).toContain("1213");
 });
@@ -62,7 +66,7 @@ test("a first answer comes before the database was made, and its turn is kept al
 });
 
 test("a mistyped command gets a hint, a question that begins like one is a question", async () => {
-  using folder = temporaryFolder();
+  using folder = madeFolder();
   const { stdout } = await run(main, [], {
     input: "topcis\ntopic lost-update\nhelp me choose a queue\n",
     environment: { DATA_DIR: join(folder.path, "data") },
@@ -106,19 +110,19 @@ test("a server that can't be reached is named, its password is not", async () =>
 });
 
 test("SIGTERM ends it within seconds with exit 0", async () => {
-  using folder = temporaryFolder();
+  using folder = madeFolder();
   const child = start(main, [], { DATA_DIR: join(folder.path, "data") });
   child.stdin.write("offset or cursor pagination\n");
-  await new Promise((resolve) => child.stdout.once("data", resolve));
+  await printed(child, "Ask next");
   child.kill("SIGTERM");
-  expect(await new Promise((resolve) => child.on("exit", resolve))).toBe(0);
+  expect(await ended(child)).toBe(0);
 });
 
 const url = process.env.TEST_DATABASE_URL ?? "postgres://postgres@127.0.0.1:5432/test";
 const reachable = await canReach(url);
 
 test.skipIf(!reachable)("PostgreSQL gives the same answers as the embedded database", async () => {
-  using folder = temporaryFolder();
+  using folder = madeFolder();
   const name = `mentor_main_${process.pid}`;
   const admin = new pg.Client(url);
   await admin.connect();

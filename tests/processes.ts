@@ -48,3 +48,21 @@ export function temporaryFolder(): { readonly path: string; [Symbol.dispose](): 
   const path = mkdtempSync(join(tmpdir(), "mentor-test-"));
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
 }
+
+/** Resolves once standard output holds `text`; rejects when the program ends before it does. */
+export async function printed(child: ChildProcessWithoutNullStreams, text: string): Promise<void> {
+  let seen = "";
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.on("data", (chunk: Buffer) => {
+      seen += chunk.toString();
+      if (seen.includes(text)) resolve();
+    });
+    child.on("exit", () => reject(new Error(`ended before it printed “${text}”: ${seen}`)));
+  });
+}
+
+/** The exit code, also of a program that has ended already. */
+export async function ended(child: ChildProcessWithoutNullStreams): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  return new Promise((resolve) => child.on("exit", resolve));
+}

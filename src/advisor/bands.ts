@@ -1,15 +1,15 @@
 /**
  * How sure the advisor is, and where it cuts: answer, weak (a backend question without a page), declined.
  *
- * Four signals, each 0 or more: the score over the worth of the question's own terms, how near the nearest phrasing is, how
- * much of the question the page's title and questions hold, and how much of it the corpus has never seen. Weights
- * and cuts were fitted to the open half of the evaluation.
+ * Confidence is a logistic regression on four signals: the page's score over the worth of the question's own terms, how near
+ * the nearest phrasing is, how much of the question the corpus has never seen, and how many terms there are (a long story
+ * is near to no phrasing). Weights and cuts were fitted to the open half of the evaluation.
  */
 import type { PageHit, Question, Search } from "../knowledge/search.ts";
 
-export const bands = { answer: 0.36, weak: 0.22 } as const;
+export const bands = { answer: 0.45, weak: 0.1 } as const;
 
-const weights = { score: 0.25, phrasing: 0.9, covered: 0.25, unknown: 0.25 } as const;
+const weights = { bias: -9.26, score: 4.54, phrasing: 3.87, unknown: -4.82, terms: 2.51 } as const;
 
 export interface Judgement {
   /** 0–1. */
@@ -28,11 +28,12 @@ export function judge(question: Question, hits: readonly PageHit[], search: Sear
   const top = hits[0];
   const phrasing = top?.entries[0]?.phrasing ?? 0;
   const sum =
+    weights.bias +
     weights.score * Math.min(2, top?.score ?? 0) +
     weights.phrasing * phrasing +
-    weights.covered * (top?.covered ?? 0) -
-    weights.unknown * question.unknown;
-  const confidence = Math.max(0, Math.min(1, sum));
+    weights.unknown * question.unknown +
+    weights.terms * Math.log(1 + question.terms.size);
+  const confidence = top === undefined ? 0 : 1 / (1 + Math.exp(-sum));
   const firm = phrasing >= firmPhrasing;
   const ours = question.named.filter((id) => search.hasPage(id));
   const withoutPage = question.named.filter((id) => !search.hasPage(id));
@@ -43,7 +44,7 @@ export function judge(question: Question, hits: readonly PageHit[], search: Sear
   if (subject !== undefined && !firm && confidence < outsideBar(subject, foreignWords, ours.length > 0)) {
     return { confidence: 0, band: "declined", outside: subject, withoutPage };
   }
-  if (withoutPage.length > 0 && !firm && (ours.length === 0 || confidence < 0.5)) {
+  if (withoutPage.length > 0 && !firm && (ours.length === 0 || confidence < 0.7)) {
     return { confidence: Math.min(confidence, bands.answer - 0.01), band: "weak", withoutPage };
   }
   if (confidence >= bands.answer) return { confidence, band: "answer", withoutPage };
@@ -56,8 +57,8 @@ export function judge(question: Question, hits: readonly PageHit[], search: Sear
 
 /** How sure one must be to answer although words of another subject were used: a React developer may ask about CORS. */
 function outsideBar(subject: string, words: number, namesOurs: boolean): number {
-  if (/writing|change how I work/.test(subject)) return 0.9;
-  return Math.min(0.9, (namesOurs ? 0.36 : 0.5) + 0.12 * (words - 1));
+  if (/writing|change how I work/.test(subject)) return 0.98;
+  return Math.min(0.98, (namesOurs ? 0.6 : 0.8) + 0.1 * (words - 1));
 }
 
 /** Identifiers, calls and error names are our trade, whether or not a page knows them. */

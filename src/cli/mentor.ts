@@ -17,6 +17,7 @@ import { loadCorpus } from "../knowledge/load.ts";
 import { createMentor, type Mentor } from "../mentor.ts";
 import { createLog } from "../ops/log.ts";
 import { plainText } from "../reply/plain.ts";
+import { visibleText } from "../reply/sanitise.ts";
 import { explainStorageError } from "../storage/index.ts";
 import { answerObject, errorObject } from "./answer-json.ts";
 import { readConfigOrExit } from "./environment.ts";
@@ -93,10 +94,10 @@ async function askJson(rest: readonly string[]): Promise<number> {
         else if (line.text.trim() === "") current = randomUUID();
         else {
           if (!thread) current = randomUUID();
-          await answerLine(line.text);
+          await answerLine(visibleText(line.text));
         }
       }
-    } else await answerLine(rest.join(" "));
+    } else await answerLine(visibleText(rest.join(" ")));
     return broken ? 1 : 0;
   });
 }

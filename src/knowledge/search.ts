@@ -309,15 +309,20 @@ export function createSearch(corpus: Corpus): Search {
   };
 }
 
-/** Technologies that a title, an alias, a question or a section of its own speaks of: a passing mention is no page. */
+/** How many entries must ask about a technology for its questions to be ours. */
+const entriesOfAPage = 3;
+
+/** Technologies that a title, an alias, a section or some entries' questions name: a passing mention is no page. */
 function spokenTechnologies(topics: readonly Topic[], recogniser: Recogniser): ReadonlySet<string> {
-  const texts = topics.flatMap(({ title, aliases, asked, sections }) => [
-    title,
-    ...aliases,
-    ...asked.flatMap(({ q }) => q),
-    ...sections.map(({ name }) => name),
-  ]);
-  return recogniser.withParents(texts.flatMap((text) => recogniser.named(text)));
+  const named = new Map<string, number>();
+  const count = (texts: readonly string[], weight: number) => {
+    for (const id of new Set(texts.flatMap((text) => recogniser.named(text)))) named.set(id, (named.get(id) ?? 0) + weight);
+  };
+  for (const { title, aliases, asked, sections } of topics) {
+    count([title, ...aliases, ...sections.map(({ name }) => name)], entriesOfAPage);
+    for (const { q } of asked) count(q, 1);
+  }
+  return recogniser.withParents([...named].filter(([, entries]) => entries >= entriesOfAPage).map(([id]) => id));
 }
 
 /** A page about one technology is a little less likely to be meant when the question names none. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { z } from "zod";
-import { run, temporaryFolder } from "../processes.ts";
+import { run, start, temporaryFolder } from "../processes.ts";
 
 const answer = z.strictObject({
   question: z.string(),
@@ -15,6 +15,11 @@ const answer = z.strictObject({
   took_ms: z.number().nonnegative(),
 });
 
+/** One folder for the file: making a database takes seconds, opening it does not. Threads and gaps of the tests don't meet. */
+const shared = temporaryFolder();
+const data = join(shared.path, "data");
+afterAll(() => shared[Symbol.dispose]());
+
 const mentor = (args: readonly string[], dataDir: string, input?: string | Uint8Array) =>
   run("src/cli/mentor.ts", args, { environment: { DATA_DIR: dataDir }, ...(input === undefined ? {} : { input }) });
 const objects = (stdout: string) =>
@@ -24,7 +29,6 @@ const objects = (stdout: string) =>
     .map((line) => answer.parse(JSON.parse(line)));
 
 test("every non-empty line is a question and gives one object, in order", async () => {
-  using folder = temporaryFolder();
   const lines = [
     "offset or cursor pagination",
     "",
@@ -34,7 +38,7 @@ test("every non-empty line is a question and gives one object, in order", async 
     "aerospike namespace eviction",
     "offset or cursor pagination",
   ];
-  const { code, stdout, stderr } = await mentor(["ask", "--json", "-"], join(folder.path, "data"), lines.join("\n"));
+  const { code, stdout, stderr } = await mentor(["ask", "--json", "-"], data, lines.join("\n"));
   expect(stderr).toBe("");
   expect(code).toBe(0);
   const found = objects(stdout);
@@ -48,12 +52,11 @@ test("every non-empty line is a question and gives one object, in order", async 
     "answer",
   ]);
   expect(found[0]?.sources.length).toBeGreaterThan(0);
-  expect(found[0]?.text).not.toContain(found[0]?.title ?? "no title");
+  expect(found[0]?.text.startsWith("Cursor by default")).toBe(true);
   expect(found[4]?.topics.length).toBeGreaterThanOrEqual(3);
 });
 
 test("with --thread the lines are turns, words act, and an empty line starts another thread", async () => {
-  using folder = temporaryFolder();
   const lines = [
     "two transactions both read balance 100 and both subtract",
     "and in mysql?",
@@ -61,11 +64,7 @@ test("with --thread the lines are turns, words act, and an empty line starts ano
     "",
     "and in mysql?",
   ];
-  const { code, stdout } = await mentor(
-    ["ask", "--json", "--thread", "-"],
-    join(folder.path, "data"),
-    `${lines.join("\n")}\n`,
-  );
+  const { code, stdout } = await mentor(["ask", "--json", "--thread", "-"], data, `${lines.join("\n")}\n`);
   expect(code).toBe(0);
   const [first, second, third, alone] = objects(stdout);
   expect([first, second, third].map((one) => one?.topics[0]?.id)).toEqual([
@@ -78,8 +77,6 @@ test("with --thread the lines are turns, words act, and an empty line starts ano
 });
 
 test("gaps are kept only with --record, and never with a secret in them", async () => {
-  using folder = temporaryFolder();
-  const data = join(folder.path, "data");
   await mentor(["ask", "--json", "aerospike eviction one"], data);
   await mentor(["ask", "--json", "--record", "aerospike eviction two password=hunter2hunter2"], data);
   await mentor(["ask", "--json", "--record", "Aerospike eviction two password=hunter2hunter2?"], data);
@@ -129,8 +126,6 @@ test.each([
   [["topic", "lost-updates"]],
   [["topics", "caching"]],
 ])("%j answers as text and as one JSON value", async (args) => {
-  using folder = temporaryFolder();
-  const data = join(folder.path, "data");
   const text = await mentor(args, data);
   expect(text).toMatchObject({ code: 0, stderr: "" });
   expect(text.stdout.length).toBeGreaterThan(100);
@@ -147,15 +142,13 @@ test.each<[readonly string[], RegExp]>([
   [["ask", "--json"], /Say a question/],
   [["help", "--record"], /go with `ask --json`/],
 ])("a wrong call %j is exit 2 and a sentence", async (args, sentence) => {
-  using folder = temporaryFolder();
-  const { code, stdout, stderr } = await mentor(args, join(folder.path, "data"));
+  const { code, stdout, stderr } = await mentor(args, data);
   expect(code).toBe(2);
   expect(stdout).toBe("");
   expect(stderr).toMatch(sentence);
 });
 
 test("bytes that are no UTF-8, escapes, NUL and 100,000 characters each give their line", async () => {
-  using folder = temporaryFolder();
   const input = Buffer.concat([
     Buffer.from("is \u001b[31mred\u001b[0m safe in a jwt\u0000\n"),
     Buffer.from([0xff, 0xfe, 0x0a]),
@@ -163,16 +156,14 @@ test("bytes that are no UTF-8, escapes, NUL and 100,000 characters each give the
     Buffer.from("\u202egnp.exe pagination\n"),
     Buffer.from("🎉\n"),
   ]);
-  const { code, stdout } = await mentor(["ask", "--json", "-"], join(folder.path, "data"), input);
+  const { code, stdout } = await mentor(["ask", "--json", "-"], data, input);
   expect(code).toBe(0);
   expect(objects(stdout)).toHaveLength(5);
   expect(stdout).not.toContain("\\u001b");
 });
 
 test("a reader that leaves early is no error", async () => {
-  using folder = temporaryFolder();
-  const { start } = await import("../processes.ts");
-  const child = start("src/cli/mentor.ts", ["ask", "--json", "-"], { DATA_DIR: join(folder.path, "data") });
+  const child = start("src/cli/mentor.ts", ["ask", "--json", "-"], { DATA_DIR: data });
   child.stdin.on("error", () => {});
   child.stdin.end("offset or cursor pagination\n".repeat(50));
   child.stdout.once("data", () => child.stdout.destroy());
