@@ -189,12 +189,12 @@ export function createAdvisor(corpus: Corpus, search: Search): Advisor {
 
 /** An entry that shares nothing with the question but a technology's name says nothing about what was asked. */
 function speaksBeyondName(question: Question, { entry }: EntryHit, search: Search): boolean {
-  const names = new Set(
-    question.named.flatMap((id) => [...search.read(search.recogniser.get(id)?.name ?? "").terms.keys()]),
-  );
-  const others = new Map([...question.terms].filter(([term]) => !names.has(term)));
-  if (others.size === 0) return false;
-  return search.overlap({ ...question, terms: others }, `${entry.q.join(" ")} ${entry.a}`) >= 0.15;
+  const overlap = search.overlapBeyondNames(question, `${entry.q.join(" ")} ${entry.a}`);
+  return overlap >= 0.15 && !onlyNames(question, search);
+}
+
+function onlyNames(question: Question, search: Search): boolean {
+  return question.named.length > 0 && search.overlapBeyondNames(question, "") === 1;
 }
 
 function answersAnotherSide(question: Question, first: EntryHit, second: EntryHit, search: Search): boolean {

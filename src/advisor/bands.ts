@@ -7,7 +7,7 @@
  */
 import type { PageHit, Question, Search } from "../knowledge/search.ts";
 
-export const bands = { answer: 0.45, weak: 0.1 } as const;
+export const bands = { answer: 0.3, weak: 0.12 } as const;
 
 const weights = { bias: -9.26, score: 4.54, phrasing: 3.87, unknown: -4.82, terms: 2.51 } as const;
 
@@ -44,8 +44,18 @@ export function judge(question: Question, hits: readonly PageHit[], search: Sear
   if (subject !== undefined && !firm && confidence < outsideBar(subject, foreignWords, ours.length > 0)) {
     return { confidence: 0, band: "declined", outside: subject, withoutPage };
   }
-  if (withoutPage.length > 0 && !firm && (ours.length === 0 || confidence < 0.7)) {
-    return { confidence: Math.min(confidence, bands.answer - 0.01), band: "weak", withoutPage };
+  // A name alone draws the pages that mention it; an answer must have to do with what was said about it.
+  const best = top?.entries[0]?.entry;
+  const beyond = best === undefined ? 0 : search.overlapBeyondNames(question, `${best.q.join(" ")} ${best.a}`);
+  const elsewhere = top !== undefined && !question.named.some((id) => search.concerns(top.topic, id));
+  const strange = withoutPage.length > 0 && (ours.length === 0 || beyond < 0.4);
+  const mentioned = ours.length === 1 && elsewhere && ours.every((id) => search.isMentionedOnly(id)) && beyond < 0.3;
+  if (!firm && (strange || mentioned)) {
+    return {
+      confidence: Math.min(confidence, bands.answer - 0.01),
+      band: "weak",
+      withoutPage: [...withoutPage, ...(mentioned ? ours : [])],
+    };
   }
   if (confidence >= bands.answer) return { confidence, band: "answer", withoutPage };
   const surely = ours.some((id) => search.recogniser.get(id)?.ambiguous !== true);

@@ -69,6 +69,12 @@ export interface Search {
   overlap(question: Question, text: string): number;
   /** Whether any page or entry speaks of a technology. */
   hasPage(technology: string): boolean;
+  /** The same for what a question says besides the technologies it names; 1 where it says nothing else. */
+  overlapBeyondNames(question: Question, text: string): number;
+  /** Whether a page is about a technology, by its title or an alias. */
+  concerns(topic: Topic, technology: string): boolean;
+  /** Whether no page is about a technology as a whole, though entries may ask about it. */
+  isMentionedOnly(technology: string): boolean;
   /** Technologies an entry speaks of, and those a page is about as a whole. */
   technologiesOf(topic: Topic, entry?: Asked): ReadonlySet<string>;
 }
@@ -182,6 +188,7 @@ export function createSearch(corpus: Corpus): Search {
     return best === undefined ? undefined : vocabulary.get(best.word);
   };
 
+  const titled = recogniser.withParents(topics.flatMap(({ title }) => recogniser.named(title)));
   const spokenOf = spokenTechnologies(topics, recogniser);
   const synonyms = corpus.glossary.synonyms.flatMap(({ typed, means }) =>
     typed.map((word) => ({ phrase: ` ${fold(word)} `, means: terms(means) })),
@@ -294,15 +301,32 @@ export function createSearch(corpus: Corpus): Search {
   const coveredBy = (held: ReadonlySet<string>, question: Question, asked: number) =>
     [...question.terms].reduce((sum, [term, weight]) => sum + (held.has(term) ? weight * worth(term) : 0), 0) / asked;
 
+  const overlap = (question: Question, text: string): number => {
+    const asked = value(question);
+    return asked === 0 ? 0 : coveredBy(new Set(terms(bare(text))), question, asked);
+  };
+
+  const withoutNames = (question: Question): Question => {
+    const names = new Set(
+      question.named
+        .flatMap((id) => [recogniser.get(id)?.name ?? "", ...(recogniser.get(id)?.written ?? [])])
+        .flatMap(terms),
+    );
+    return { ...question, terms: new Map([...question.terms].filter(([term]) => !names.has(term))) };
+  };
+
   return {
     recogniser,
     read,
     find,
     worth,
-    overlap: (question, text) => {
-      const asked = value(question);
-      return asked === 0 ? 0 : coveredBy(new Set(terms(bare(text))), question, asked);
+    overlap,
+    overlapBeyondNames: (question, text) => {
+      const rest = withoutNames(question);
+      return rest.terms.size === 0 ? 1 : overlap(rest, text);
     },
+    concerns: (topic, technology) => recogniser.named([topic.title, ...topic.aliases].join(" ; ")).includes(technology),
+    isMentionedOnly: (technology) => !titled.has(technology),
     hasPage: (technology) => spokenOf.has(technology),
     technologiesOf: (topic, entry) =>
       technologies.get(entry === undefined ? topic.id : `${topic.id}/${entry.id}`) ?? new Set(),
@@ -312,14 +336,16 @@ export function createSearch(corpus: Corpus): Search {
 /** How many entries must ask about a technology for its questions to be ours. */
 const entriesOfAPage = 3;
 
-/** Technologies that a title, an alias, a section or some entries' questions name: a passing mention is no page. */
+/** Technologies that a title, a section or some entries' questions name: a passing mention is no page. */
 function spokenTechnologies(topics: readonly Topic[], recogniser: Recogniser): ReadonlySet<string> {
   const named = new Map<string, number>();
   const count = (texts: readonly string[], weight: number) => {
-    for (const id of new Set(texts.flatMap((text) => recogniser.named(text)))) named.set(id, (named.get(id) ?? 0) + weight);
+    for (const id of new Set(texts.flatMap((text) => recogniser.named(text))))
+      named.set(id, (named.get(id) ?? 0) + weight);
   };
   for (const { title, aliases, asked, sections } of topics) {
-    count([title, ...aliases, ...sections.map(({ name }) => name)], entriesOfAPage);
+    count([title, ...sections.map(({ name }) => name)], entriesOfAPage);
+    count(aliases, 1);
     for (const { q } of asked) count(q, 1);
   }
   return recogniser.withParents([...named].filter(([, entries]) => entries >= entriesOfAPage).map(([id]) => id));
