@@ -86,7 +86,7 @@ export const ask = command({
   run: (args, _context: SampleContext) => saying(args),
 });
 
-export const remind = command({
+const remind = command({
   name: "set",
   group: { name: "remind", summary: "Your reminders" },
   groupDefault: true,
@@ -110,7 +110,7 @@ export const remind = command({
   run: (args, _context: SampleContext) => saying(args),
 });
 
-export const topics = command({
+const topics = command({
   name: "topics",
   summary: "What there is to read",
   audience: "anyone",
@@ -119,7 +119,7 @@ export const topics = command({
   run: (args, _context: SampleContext) => saying(args),
 });
 
-export const topic = command({
+const topic = command({
   name: "topic",
   summary: "Read a topic",
   audience: "anyone",
@@ -128,7 +128,7 @@ export const topic = command({
   run: (args, _context: SampleContext) => saying(args),
 });
 
-export const help = command({
+const help = command({
   name: "help",
   summary: "What the mentor can do",
   audience: "anyone",
@@ -148,7 +148,7 @@ export const gaps = command({
   run: (_args, _context: SampleContext) => saying("gaps"),
 });
 
-export const doctor = command({
+const doctor = command({
   name: "doctor",
   summary: "What is not set up",
   audience: "operator",
@@ -157,7 +157,7 @@ export const doctor = command({
   run: (_args, _context: SampleContext) => saying("doctor"),
 });
 
-export const unhelpful = command({
+const unhelpful = command({
   name: "unhelpful",
   summary: "Say what was wrong with an answer",
   audience: "anyone",
