@@ -24,6 +24,8 @@ const tuning = {
   unaskedTechnology: 0.92,
   /** How much a page of the team's own is preferred. */
   own: 1.15,
+  /** Who types an entry's own words means that entry: from this nearness on a page's score rises by up to this much. */
+  sameWords: { from: 0.8, worth: 2 },
   synonymWeight: 0.6,
   correctedWeight: 0.8,
 } as const;
@@ -278,7 +280,10 @@ export function createSearch(corpus: Corpus): Search {
       const phrasing = nearness(String(id), question, asked);
       const { bm25, phrasing: near, page } = tuning.entryShare;
       const fit = technologyFit(question, recogniser.withParents(theirs));
-      const total = fit * ((bm25 * score) / asked / 6 + near * phrasing + page * (pages.get(held.topic.id) ?? 0));
+      const same =
+        (tuning.sameWords.worth * Math.max(0, phrasing - tuning.sameWords.from)) / (1 - tuning.sameWords.from);
+      const total =
+        same + fit * ((bm25 * score) / asked / 6 + near * phrasing + page * (pages.get(held.topic.id) ?? 0));
       entries.set(held.topic.id, [...(entries.get(held.topic.id) ?? []), { ...held, score: total, phrasing }]);
     }
 
@@ -290,8 +295,11 @@ export function createSearch(corpus: Corpus): Search {
       if (recogniser.conflict(question.technologies, about)) continue;
       const own = (entries.get(id) ?? []).sort((a, b) => b.score - a.score);
       const page = (pages.get(id) ?? 0) * technologyFit(question, recogniser.withParents(about));
+      const nearest = own.reduce((best, { phrasing }) => Math.max(best, phrasing), 0);
+      const { from, worth: bonus } = tuning.sameWords;
       const score =
         (tuning.pageShare.page * page + tuning.pageShare.entry * (own[0]?.score ?? 0)) * (topic.own ? tuning.own : 1) +
+        (bonus * Math.max(0, nearest - from)) / (1 - from) +
         (nudge.get(id) ?? 0);
       hits.push({ topic, score, entries: own, covered: coveredBy(pageTerms.get(id) ?? new Set(), question, asked) });
     }
