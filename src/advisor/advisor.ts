@@ -171,7 +171,7 @@ export function createAdvisor(corpus: Corpus, search: Search): Advisor {
     if (rest.length === 0) return undefined;
     const question = search.read(last.question);
     const wanted: Wanted = { kind: kindOf(last.question), question, seen, budget: phoneScreen };
-    const part = composePage(topic, wanted, search, false);
+    const part = composePage(topic, wanted, search, !seen.has(`${topic.id}#In short`));
     return finish([part], [], question, { confidence: 1, band: "answer", withoutPage: [] }, past);
   };
 

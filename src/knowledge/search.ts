@@ -24,6 +24,8 @@ const tuning = {
   unaskedTechnology: 0.92,
   /** How much a page of the team's own is preferred. */
   own: 1.15,
+  /** What a title that holds the whole question is worth: "PostgreSQL" means the page of that name. */
+  title: 0.8,
   /** Who types an entry's own words means that entry: from this nearness on a page's score rises by up to this much. */
   sameWords: { from: 0.8, worth: 2 },
   synonymWeight: 0.6,
@@ -110,12 +112,14 @@ export function createSearch(corpus: Corpus): Search {
   const documentFrequency = new Map<string, number>();
   const phrasings = new Map<string, Phrasing[]>();
   const phrasingTerms = new Map<string, string[][]>();
+  const titleTerms = new Map<string, ReadonlySet<string>>();
   const pageTerms = new Map<string, ReadonlySet<string>>();
   const technologies = new Map<string, ReadonlySet<string>>();
   const vocabulary = new Map<string, string>();
 
   for (const topic of topics) {
     const title = terms([topic.title, ...topic.aliases].join(" \n "));
+    titleTerms.set(topic.id, new Set(terms(topic.title)));
     const about = new Set(recogniser.named(topic.title));
     technologies.set(topic.id, about);
     const questions: string[] = [];
@@ -300,6 +304,7 @@ export function createSearch(corpus: Corpus): Search {
       const score =
         (tuning.pageShare.page * page + tuning.pageShare.entry * (own[0]?.score ?? 0)) * (topic.own ? tuning.own : 1) +
         (bonus * Math.max(0, nearest - from)) / (1 - from) +
+        tuning.title * coveredBy(titleTerms.get(id) ?? new Set(), question, asked) ** 3 +
         (nudge.get(id) ?? 0);
       hits.push({ topic, score, entries: own, covered: coveredBy(pageTerms.get(id) ?? new Set(), question, asked) });
     }

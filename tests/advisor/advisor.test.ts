@@ -9,7 +9,8 @@ describe("an answer", () => {
     const answer = inThread("two transactions both read balance 100 and both subtract, we lose money");
     expect(answer.kind).toBe("answer");
     expect(answer.title).toBe("Lost updates");
-    expect(answer.body.children[0]).toMatchObject({ type: "paragraph", children: [{ type: "strong" }] });
+    const [first] = answer.body.children;
+    expect(first?.type === "paragraph" ? first.children[0]?.type : undefined).toBe("strong");
     expect(answer.text).toContain("WHERE id = 7 AND balance >= 60");
     expect(answer.basis.topics.map(({ id }) => id)).toEqual(["lost-updates"]);
     const own = new Set(corpus.topics.get("lost-updates")?.sources.map(({ url }) => url));
