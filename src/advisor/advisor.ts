@@ -66,13 +66,8 @@ export function createAdvisor(corpus: Corpus, search: Search): Advisor {
     const stays = bare && here !== undefined && speaksOf(here, question);
     const hits = stays ? onTop(here, found) : found;
     const judgement = judge(question, hits, search);
-    const band =
-      from !== undefined &&
-      judgement.band === "declined" &&
-      judgement.outside === undefined &&
-      onPage(question, hits, from)
-        ? "answer"
-        : judgement.band;
+    const inTalk = from !== undefined && judgement.band === "declined" && judgement.outside === undefined;
+    const band = inTalk && onPage(question, hits, from) ? "answer" : judgement.band;
     if (band === "declined") return declined(judgement.outside);
     if (band === "weak" && !stays && !(from !== undefined && judgement.withoutPage.length === 0)) {
       return weak(search, question, judgement, nearestPages(hits, corpus));
@@ -84,12 +79,16 @@ export function createAdvisor(corpus: Corpus, search: Search): Advisor {
   /** Whether a page can go on about the technologies just named: any example, a section or an entry of theirs. */
   const speaksOf = (topic: Topic, question: Question) =>
     question.named.length === 0 ||
-    kindOf(question.text) === "example" ||
+    (kindOf(question.text) === "example" && !isAboutAnother(topic, question)) ||
     topic.sections.some(
       ({ name }) =>
         /^In (?!short$)/.test(name) && search.recogniser.named(name).some((id) => question.named.includes(id)),
     ) ||
-    topic.asked.some((entry) => question.named.some((id) => search.technologiesOf(topic, entry).has(id)));
+    (!isAboutAnother(topic, question) &&
+      topic.asked.some((entry) => question.named.some((id) => search.technologiesOf(topic, entry).has(id))));
+
+  const isAboutAnother = (topic: Topic, question: Question) =>
+    search.recogniser.conflict(new Set(question.named), search.technologiesOf(topic));
 
   /** In a thread, words that mean nothing alone still ask about the page at hand. */
   const onPage = (question: Question, hits: readonly PageHit[], from: PastTurn) =>
@@ -107,8 +106,10 @@ export function createAdvisor(corpus: Corpus, search: Search): Advisor {
     const used = new Set(inThread ? past.flatMap(({ memory }) => memory.entries) : []);
     const seen = new Set(inThread ? past.flatMap(({ memory }) => memory.shown) : []);
     const wanted: Wanted = { kind: kindOf(question.text), question, seen, budget };
-    const fresh = top.entries.filter(({ entry }) => !used.has(`${top.topic.id}/${entry.id}`));
-    const [best, second] = fresh;
+    const [best, second] =
+      inThread === undefined
+        ? top.entries
+        : rankForThread(question, top.entries, (id) => used.has(`${top.topic.id}/${id}`), search);
     const specific = inThread?.bare === true ? composeSpecific(top.topic, wanted, search) : undefined;
     if (specific !== undefined) return specific;
     const own = inThread ? ownWords(question, best, search) : 1;
@@ -188,9 +189,13 @@ export function createAdvisor(corpus: Corpus, search: Search): Advisor {
 }
 
 /** An entry that shares nothing with the question but a technology's name says nothing about what was asked. */
-function speaksBeyondName(question: Question, { entry }: EntryHit, search: Search): boolean {
-  const overlap = search.overlapBeyondNames(question, `${entry.q.join(" ")} ${entry.a}`);
-  return overlap >= 0.15 && !onlyNames(question, search);
+function speaksBeyondName(question: Question, hit: EntryHit, search: Search): boolean {
+  const { entry, topic } = hit;
+  const theirs = search.technologiesOf(topic, entry);
+  const comparesThem = question.named.length > 1 && question.named.every((id) => theirs.has(id));
+  if (hit.phrasing >= 0.62 || comparesThem) return true;
+  if (onlyNames(question, search)) return false;
+  return hit.score >= 1 || search.overlapBeyondNames(question, `${entry.q.join(" ")} ${entry.a}`) >= 0.15;
 }
 
 function onlyNames(question: Question, search: Search): boolean {
@@ -215,6 +220,17 @@ function onTop(topic: Topic, hits: readonly PageHit[]): readonly PageHit[] {
 function ownWords(question: Question, hit: EntryHit | undefined, search: Search): number {
   if (hit === undefined) return 0;
   return search.overlap(search.read(question.text), `${hit.entry.q.join(" ")} ${hit.entry.a}`);
+}
+
+/** In a thread the line's own words choose, and an entry that was shown only comes again when it fits far better. */
+function rankForThread(
+  question: Question,
+  entries: readonly EntryHit[],
+  isUsed: (id: string) => boolean,
+  search: Search,
+): EntryHit[] {
+  const worth = (hit: EntryHit) => hit.score * 0.4 + ownWords(question, hit, search) - (isUsed(hit.entry.id) ? 0.3 : 0);
+  return entries.toSorted((a, b) => worth(b) - worth(a));
 }
 
 interface Subject {
@@ -283,19 +299,18 @@ function sourcesOf(parts: readonly Part[]): SourceReference[] {
   return [...new Map(found.map(({ title, url }) => [url, { title, url }])).values()];
 }
 
-/** Questions that have an answer of their own on this page or the next ones. */
+/** Questions that have an answer of their own: two of this page, nearest first, and one of the page that came next. */
 function nextQuestions(topic: Topic, hits: readonly PageHit[], used: ReadonlySet<string>, corpus: Corpus): Control[] {
-  const onPage = hits.find((hit) => hit.topic === topic)?.entries.map(({ entry }) => entry) ?? [];
-  const own = [...new Set([...onPage, ...topic.asked])]
-    .filter(({ id }) => !used.has(`${topic.id}/${id}`))
-    .map((entry) => askable(entry.q));
-  const others = topic.related
-    .flatMap((id) => corpus.topics.get(id) ?? [])
-    .map(({ asked }) => askable(asked[0]?.q ?? []));
-  const labels = [
-    ...own.filter((label) => label !== undefined).slice(0, 2),
-    ...[...others, ...own.slice(2)].filter((label) => label !== undefined),
-  ];
+  const entriesOf = (page: Topic) => {
+    const found = hits.find((hit) => hit.topic === page)?.entries.map(({ entry }) => entry) ?? [];
+    return [...new Set([...found, ...page.asked])]
+      .filter(({ id }) => !used.has(`${page.id}/${id}`))
+      .flatMap(({ q }) => askable(q) ?? []);
+  };
+  const own = entriesOf(topic);
+  const related = topic.related.flatMap((id) => corpus.topics.get(id) ?? []);
+  const next = hits.map((hit) => hit.topic).find((page) => page !== topic && related.includes(page)) ?? related[0];
+  const labels = [...own.slice(0, 2), ...(next === undefined ? [] : entriesOf(next).slice(0, 1)), ...own.slice(2)];
   return [...new Set(labels)]
     .slice(0, 3)
     .map((label): Control => ({ label, command: "ask", args: { question: label }, role: "next" }));
@@ -303,9 +318,11 @@ function nextQuestions(topic: Topic, hits: readonly PageHit[], used: ReadonlySet
 
 /** A phrasing that reads as a question on a button. */
 function askable(phrasings: readonly string[]): string | undefined {
-  return (
-    phrasings.find((text) => text.length <= 72 && !text.includes("\n") && !/error|exception|:/i.test(text)) ??
-    phrasings.find((text) => text.length <= 72)
+  return phrasings.find(
+    (text) =>
+      text.length <= 72 &&
+      !text.includes("\n") &&
+      !/error|exception|[:[\]{}]|^[^a-z]*[A-Z]/.test(text.replace(/\bI\b/g, "")),
   );
 }
 

@@ -21,6 +21,9 @@ export interface Judgement {
   readonly withoutPage: readonly string[];
 }
 
+/** These are an entry's own words. */
+const sameWords = 0.88;
+
 /** An entry in nearly the same words is meant, whatever else the line says. */
 const firmPhrasing = 0.62;
 
@@ -35,6 +38,7 @@ export function judge(question: Question, hits: readonly PageHit[], search: Sear
     weights.terms * Math.log(1 + question.terms.size);
   const confidence = top === undefined ? 0 : 1 / (1 + Math.exp(-sum));
   const firm = phrasing >= firmPhrasing;
+  if (phrasing >= sameWords) return { confidence: Math.max(confidence, 0.9), band: "answer", withoutPage: [] };
   const ours = question.named.filter((id) => search.hasPage(id));
   const withoutPage = question.named.filter((id) => !search.hasPage(id));
 

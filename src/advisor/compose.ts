@@ -107,10 +107,12 @@ export function composeSpecific(topic: Topic, wanted: Wanted, search: Search): P
       topic,
     };
   }
-  const part = excerpt(blocks, wanted.budget, (text) => search.overlap(wanted.question, text));
+  const part = excerpt(blocks, wanted.budget - 80, (text) => search.overlap(wanted.question, text));
   if (part.nodes.length === 0) return undefined;
+  const shownIn = search.recogniser.get(wanted.question.named[0] ?? "")?.name;
+  const lead = paragraph(strong(shownIn === undefined ? `${topic.title}, as code:` : `${topic.title} in ${shownIn}:`));
   return {
-    nodes: withoutCitations(part.nodes),
+    nodes: withoutCitations([lead, ...part.nodes]),
     shown: [`${topic.id}#Example`],
     entries: [],
     cites: citationsOf(part.nodes),
@@ -146,7 +148,11 @@ function assemble(
     if (section.name === "Example" && !wantedCode && sections > 0) continue;
     const blocks =
       section.name === "Example" ? exampleFor(section, wanted, search) : parseMarkdown(section.markdown).children;
-    const part = excerpt(blocks, left - reserved, relevance);
+    const part = excerpt(
+      section.name === "Pitfalls" ? relevantItems(blocks, relevance) : blocks,
+      left - reserved,
+      relevance,
+    );
     if (part.nodes.length === 0) continue;
     sections++;
     nodes.push(...part.nodes);
@@ -159,6 +165,19 @@ function assemble(
     cited.push(...citationsOf([trap.node]));
   }
   return { nodes: withoutCitations(nodes), shown, entries, cites: [...new Set(cited)], topic };
+}
+
+/** Of a list of traps only those that have to do with the question: three at most, none that is less than half as near as the nearest. */
+function relevantItems(nodes: readonly RootContent[], relevance: Relevance): RootContent[] {
+  return nodes.map((node) => {
+    if (node.type !== "list" || node.ordered === true) return node;
+    const worth = node.children.map((item) =>
+      relevance(plainText({ type: "root", children: [{ ...node, children: [item] }] })),
+    );
+    const bar = Math.max(...worth) / 2;
+    const third = worth.toSorted((a, b) => b - a)[2] ?? 0;
+    return { ...node, children: node.children.filter((_, index) => (worth[index] ?? 0) >= Math.max(bar, third)) };
+  });
 }
 
 /** The first sentence in bold: the verdict is what a phone shows first. */
@@ -211,7 +230,14 @@ function specific(topic: Topic, { question }: Wanted, search: Search): Section |
 
 function showsOneOf(node: Code, { question }: Wanted, search: Search): boolean {
   const wanted = search.recogniser.withParents(question.named.length > 0 ? question.named : question.technologies);
-  return languageOfFence(node.lang ?? "").some((id) => wanted.has(id));
+  const shown = languageOfFence(node.lang ?? "").filter((id) => wanted.has(id));
+  if (shown.length === 0) return false;
+  // A framework is shown by code that names it, not by any code in its language.
+  const frameworks = question.named.filter((id) => !shown.includes(id) && search.recogniser.withParents([id]).size > 1);
+  return (
+    frameworks.length === 0 ||
+    frameworks.some((id) => search.recogniser.named(node.value.replace(/["'`@/.(){}]/g, " ")).includes(id))
+  );
 }
 
 /** The code in the languages asked about with what leads in to it; all of it when none is. */
@@ -224,6 +250,9 @@ function exampleFor(section: Section, wanted: Wanted, search: Search): RootConte
   });
   return found.length > 0 ? found : nodes;
 }
+
+/** A trap that shares less with the question than this is somebody else's. */
+const leastApt = 0.08;
 
 interface Trap {
   readonly node: Paragraph;
@@ -242,7 +271,7 @@ function pickTrap(topic: Topic, pitfallsShown: boolean, relevance: Relevance, wa
     }))
     .sort((a, b) => b.worth - a.worth);
   const best = ranked[0]?.item;
-  if (best === undefined) return undefined;
+  if (best === undefined || (ranked[0]?.worth ?? 0) < leastApt) return undefined;
   const content = firstParagraph(best);
   return content === undefined
     ? undefined

@@ -10,11 +10,11 @@ export type Precheck =
   | { readonly kind: "language"; readonly language: string };
 
 const greeting =
-  /^(hi|hello|hey|hiya|howdy|yo|hola|greetings|good (morning|afternoon|evening|day)|sup|what'?s up|hi there|hello there|hey there|hey mentor|hi mentor|hello mentor)( (all|there|everyone|bot|mentor|team|folks))?$/;
+  /^(hi|hello|hey|hiya|howdy|yo|hola|greetings|good (morning|afternoon|evening|day)|sup|gm|good night|yo what'?s up|what'?s up|hi there|hello there|hey there|hey mentor|hi mentor|hello mentor)( (all|there|everyone|bot|mentor|team|folks))?$/;
 const capability =
-  /^(hi |hello |hey )?(what can you (do|help( me)?( with)?)|what do you (do|know|cover)|who are you|what are you|how do (you|i use you|i use this|does this) work|help|help me|can you help( me)?|how can you help( me)?|what is this( bot)?|are you (a bot|there|human))$/;
+  /^(hi |hello |hey )?(what can you (do|help( me)?( with)?)|what do you (do|know|cover)|who are you|what are you|how do (you|i use you|i use this|does this) work|help|help me|can you help( me)?( with something)?|hello can you help( me)?( with something)?|what (topics|subjects) do you (know|cover|have)|how can you help( me)?|what is this( bot)?|are you (a bot|there|human))$/;
 const thanks =
-  /^(thanks?|thank you|thx|ty|cheers|great|perfect|got it|nice|cool|ok|okay|awesome)( (you|so much|a lot|very much|mentor|again|that helps?|thanks?|thank you))*$/;
+  /^(thanks?|thank you|thx|ty|cheers|great|perfect|got it|nice|cool|ok|okay|awesome)( (you|so much|a lot|very much|mentor|again|that (helps?|helped|worked|works)|it (worked|works)|thanks?|thank you|mate))*$/;
 
 export function precheck(text: string): Precheck {
   if (text.trim() === "") return { kind: "unusable", about: "an empty line", reason: "There is nothing in that line." };
@@ -32,8 +32,16 @@ export function precheck(text: string): Precheck {
     .replace(/[^\p{L}\p{N}' ]+/gu, " ")
     .replace(/\s+/g, " ")
     .trim();
-  if (thanks.test(plain)) return { kind: "greeting", thanks: true };
-  if (greeting.test(plain) || capability.test(plain)) return { kind: "greeting", thanks: false };
+  // "hiiii", "good evening sir": letters drawn out and whom one speaks to change nothing.
+  const short = plain
+    .replace(/(.)\1{2,}/g, "$1")
+    .replace(
+      /( (mentor|bot|sir|madam|ma'am|mate|man|buddy|bro|friend|friends|everyone|all|team|folks|there|again))+$/,
+      "",
+    );
+  if (thanks.test(short)) return { kind: "greeting", thanks: true };
+  if (greeting.test(short) || capability.test(short) || greeting.test(plain))
+    return { kind: "greeting", thanks: false };
   const language = foreignLanguage(plain);
   return language === undefined ? { kind: "question" } : { kind: "language", language };
 }

@@ -125,6 +125,8 @@ export const glossarySchema = z.strictObject({
       part_of: z.array(slug).default([]),
       /** Also an everyday word (go, rust, swift): counts only where its neighbours or other words speak of technology. */
       ambiguous: z.boolean().default(false),
+      /** Spellings that are everyday words too (node): they count only between neighbours that speak of technology. */
+      everyday: z.array(line).default([]),
     }),
   ),
   /** Abbreviations and other words for the same thing: what is typed → what the corpus says. */

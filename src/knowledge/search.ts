@@ -29,6 +29,8 @@ const tuning = {
   /** Who types an entry's own words means that entry: from this nearness on a page's score rises by up to this much. */
   sameWords: { from: 0.8, worth: 2 },
   synonymWeight: 0.6,
+  /** A year or a small number says little; 404 and 40001 say a lot. */
+  looseNumber: 0.25,
   correctedWeight: 0.8,
 } as const;
 
@@ -214,7 +216,7 @@ export function createSearch(corpus: Corpus): Search {
     const plainWords = new Map((fold(text).match(/[a-z]{5,}/g) ?? []).map((word) => [terms(word)[0] ?? "", word]));
     for (const term of typed) {
       total += worth(term);
-      if (known(term) || technologyWords.has(term)) weights.set(term, 1);
+      if (known(term) || technologyWords.has(term)) weights.set(term, isLooseNumber(term) ? tuning.looseNumber : 1);
       else {
         const word = plainWords.get(term);
         const corrected = word === undefined ? undefined : correct(word);
@@ -369,6 +371,10 @@ function technologyFit(question: Question, theirs: ReadonlySet<string>): number 
   if (theirs.size === 0) return 1;
   const shared = [...theirs].some((id) => question.technologies.has(id));
   return shared ? 1 : tuning.unaskedTechnology;
+}
+
+function isLooseNumber(term: string): boolean {
+  return /^(\d{1,2}|(19|20)\d\d)$/.test(term);
 }
 
 /** `100m`, `6x`, `30ms`: how much, not what. Codes such as 40001 stay while the corpus knows them. */

@@ -65,14 +65,19 @@ export function createRecogniser(glossary: Glossary): Recogniser {
       if (!firstWords.has(word) && !(word.endsWith("s") && firstWords.has(word.slice(0, -1)))) continue;
       for (let length = Math.min(longest, words.length - at); length > 0; length--) {
         const phrase = words.slice(at, at + length).join(" ");
-        const technology = written.get(phrase) ?? written.get(phrase.replace(/s$/, ""));
+        const singular = phrase.replace(/s$/, "");
+        const technology = written.get(phrase) ?? written.get(singular);
         if (technology === undefined) continue;
+        const isEveryday = technology.everyday.includes(singular);
+        if (isEveryday && phrase !== singular) continue; // "three nodes" are machines
         const everyday = technology.ambiguous && phrase === fold(technology.name);
         const inContext =
           !everyday ||
           before.has(words[at - 1] ?? "") ||
           after.has(words[at + length] ?? "") ||
           (technology.name.toLowerCase() !== "go" && words.length <= 3);
+        const between = before.has(words[at - 1] ?? "") || after.has(words[at + length] ?? "") || words.length <= 1;
+        if (isEveryday && !between) break;
         found.push({
           technology,
           plain: inContext || (everyday && technology.id !== "go" && technology.id !== "rest"),
