@@ -17,15 +17,15 @@ const tuning = {
   entryBoost: { q: 3, a: 1.4, title: 1.2 },
   pageBoost: { title: 3, questions: 2, answers: 1 },
   /** Shares of an entry's score: BM25 of the entry, its nearest phrasing, BM25 of its page. */
-  entryShare: { bm25: 0.3, phrasing: 0.5, page: 0.2 },
+  entryShare: { bm25: 0.2, phrasing: 0.65, page: 0.15 },
   /** Shares of a page's score. */
   pageShare: { page: 0.4, entry: 0.6 },
   /** What a page or entry of another technology than any named is worth. */
   unaskedTechnology: 0.92,
   /** How much a page of the team's own is preferred. */
   own: 1.15,
-  /** What a title that holds the whole question is worth: "PostgreSQL" means the page of that name. */
-  title: 0.8,
+  /** What a title that holds the whole question is worth; more where nothing but a name was typed. */
+  title: { inQuestion: 0.8, alone: 4 },
   /** Who types an entry's own words means that entry: from this nearness on a page's score rises by up to this much. */
   sameWords: { from: 0.8, worth: 2 },
   synonymWeight: 0.6,
@@ -293,12 +293,16 @@ export function createSearch(corpus: Corpus): Search {
       entries.set(held.topic.id, [...(entries.get(held.topic.id) ?? []), { ...held, score: total, phrasing }]);
     }
 
+    const typedWords = question.text.trim().split(/\s+/);
+    const isName = typedWords.length <= 3 && typedWords.every((word) => terms(word).length > 0);
+    const titleWorth = isName ? tuning.title.alone : tuning.title.inQuestion;
     const hits: PageHit[] = [];
     for (const id of new Set([...pages.keys(), ...entries.keys()])) {
       const topic = corpus.topics.get(id);
       if (topic === undefined) continue;
       const about = technologies.get(id) ?? new Set();
-      if (recogniser.conflict(question.technologies, about)) continue;
+      // A page that compares several of a family speaks of the family.
+      if (about.size < 2 && recogniser.conflict(question.technologies, about)) continue;
       const own = (entries.get(id) ?? []).sort((a, b) => b.score - a.score);
       const page = (pages.get(id) ?? 0) * technologyFit(question, recogniser.withParents(about));
       const nearest = own.reduce((best, { phrasing }) => Math.max(best, phrasing), 0);
@@ -306,11 +310,17 @@ export function createSearch(corpus: Corpus): Search {
       const score =
         (tuning.pageShare.page * page + tuning.pageShare.entry * (own[0]?.score ?? 0)) * (topic.own ? tuning.own : 1) +
         (bonus * Math.max(0, nearest - from)) / (1 - from) +
-        tuning.title * coveredBy(titleTerms.get(id) ?? new Set(), question, asked) ** 3 +
+        titleWorth * titleMatch(titleTerms.get(id) ?? new Set(), question, asked) +
         (nudge.get(id) ?? 0);
       hits.push({ topic, score, entries: own, covered: coveredBy(pageTerms.get(id) ?? new Set(), question, asked) });
     }
     return hits.sort((a, b) => b.score - a.score);
+  };
+
+  /** 1 where question and title are the same words, less the more either says besides. */
+  const titleMatch = (title: ReadonlySet<string>, question: Question, asked: number) => {
+    const shared = [...title].filter((term) => question.terms.has(term)).length;
+    return title.size === 0 ? 0 : (coveredBy(title, question, asked) ** 3 * shared) / title.size;
   };
 
   const coveredBy = (held: ReadonlySet<string>, question: Question, asked: number) =>

@@ -71,7 +71,9 @@ test("no question of the evaluation was copied into the corpus", () => {
 
 function trigrams(text: string): Set<string> {
   const words = text.toLowerCase().match(/[\p{L}\p{N}_']+/gu) ?? [];
-  return new Set(words.slice(2).map((word, at) => `${words[at]} ${words[at + 1]} ${word}`));
+  const grams = words.slice(2).map((word, at) => `${words[at]} ${words[at + 1]} ${word}`);
+  // "when should i" says nothing: only what carries a content word counts.
+  return new Set(grams.filter((gram) => terms(gram).length > 0));
 }
 
 test("terms keep identifiers whole and find their parts", () => {
