@@ -72,7 +72,7 @@ export function createAdvisor(corpus: Corpus, search: Search): Advisor {
     if (band === "weak" && !stays && !(from !== undefined && judgement.withoutPage.length === 0)) {
       return weak(search, question, judgement, nearestPages(hits, corpus));
     }
-    const parts = [compose(question, hits, past, from === undefined ? undefined : { bare }, phoneScreen)];
+    const parts = [compose(question, hits, past, from === undefined ? undefined : { bare: stays }, phoneScreen)];
     return finish(parts, hits, question, judgement, past);
   };
 

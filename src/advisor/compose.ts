@@ -215,6 +215,7 @@ function sentenceEnd(text: string): number | undefined {
 /** The section about just the technology that was named, if there is one. */
 function specific(topic: Topic, { question }: Wanted, search: Search): Section | undefined {
   const about = search.technologiesOf(topic);
+  if (question.named.length > 1) return undefined; // a comparison is no matter of one of them
   return topic.sections.find(({ name }) => {
     if (!/^In (?!short$)/.test(name)) return false;
     const named = search.recogniser.named(name).filter((id) => question.named.includes(id));

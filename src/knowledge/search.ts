@@ -309,7 +309,7 @@ export function createSearch(corpus: Corpus): Search {
       const { from, worth: bonus } = tuning.sameWords;
       const score =
         (tuning.pageShare.page * page + tuning.pageShare.entry * (own[0]?.score ?? 0)) * (topic.own ? tuning.own : 1) +
-        (bonus * Math.max(0, nearest - from)) / (1 - from) +
+        (isName ? 0 : (bonus * Math.max(0, nearest - from)) / (1 - from)) +
         titleWorth * titleMatch(titleTerms.get(id) ?? new Set(), question, asked) +
         (nudge.get(id) ?? 0);
       hits.push({ topic, score, entries: own, covered: coveredBy(pageTerms.get(id) ?? new Set(), question, asked) });
