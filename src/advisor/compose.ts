@@ -33,6 +33,17 @@ export interface Wanted {
   readonly budget: number;
 }
 
+/** A section's tree, made once: answers copy what they change. */
+const trees = new WeakMap<Section, readonly RootContent[]>();
+
+function blocksOf(section: Section): readonly RootContent[] {
+  const known = trees.get(section);
+  if (known !== undefined) return known;
+  const { children } = parseMarkdown(section.markdown);
+  trees.set(section, children);
+  return children;
+}
+
 /** An answer from an entry: its own words, the section it names, the trap. */
 export function composeEntry(
   topic: Topic,
@@ -51,7 +62,7 @@ export function composeEntry(
 /** An answer from a page as a whole: what it says in short, and the sections that suit the question. */
 export function composePage(topic: Topic, wanted: Wanted, search: Search, lead = true): Part {
   const short = topic.sections.find(({ name }) => name === "In short");
-  const verdict = lead && short !== undefined ? leadSentence(parseMarkdown(short.markdown).children) : [];
+  const verdict = lead && short !== undefined ? leadSentence(blocksOf(short)) : [];
   const sections = [
     specific(topic, wanted, search)?.name,
     ...sectionsFor[wanted.kind],
@@ -73,7 +84,7 @@ export function composePage(topic: Topic, wanted: Wanted, search: Search, lead =
 export function composeSpecific(topic: Topic, wanted: Wanted, search: Search): Part | undefined {
   const section = specific(topic, wanted, search);
   if (wanted.kind !== "example" && section !== undefined) {
-    const verdict = leadSentence(parseMarkdown(section.markdown).children);
+    const verdict = leadSentence(blocksOf(section));
     const part = assemble(
       topic,
       verdict,
@@ -146,8 +157,7 @@ function assemble(
   for (const section of fresh.length > 0 ? fresh : candidates) {
     if (sections >= 2 || left - reserved < 200) break;
     if (section.name === "Example" && !wantedCode && sections > 0) continue;
-    const blocks =
-      section.name === "Example" ? exampleFor(section, wanted, search) : parseMarkdown(section.markdown).children;
+    const blocks = section.name === "Example" ? exampleFor(section, wanted, search) : blocksOf(section);
     const part = excerpt(
       section.name === "Pitfalls" ? relevantItems(blocks, relevance) : blocks,
       left - reserved,
@@ -242,8 +252,8 @@ function showsOneOf(node: Code, { question }: Wanted, search: Search): boolean {
 }
 
 /** The code in the languages asked about with what leads in to it; all of it when none is. */
-function exampleFor(section: Section, wanted: Wanted, search: Search): RootContent[] {
-  const nodes = parseMarkdown(section.markdown).children;
+function exampleFor(section: Section, wanted: Wanted, search: Search): readonly RootContent[] {
+  const nodes = blocksOf(section);
   const found = nodes.flatMap((node, index) => {
     if (node.type !== "code" || !showsOneOf(node, wanted, search)) return [];
     const before = nodes[index - 1];
@@ -263,7 +273,7 @@ interface Trap {
 function pickTrap(topic: Topic, pitfallsShown: boolean, relevance: Relevance, wanted: Wanted): Trap | undefined {
   const section = topic.sections.find(({ name }) => name === "Pitfalls");
   if (section === undefined || (pitfallsShown && wanted.kind === "error")) return undefined;
-  const lists = parseMarkdown(section.markdown).children.filter((node): node is List => node.type === "list");
+  const lists = blocksOf(section).filter((node): node is List => node.type === "list");
   const items = lists.flatMap(({ children }) => children);
   const ranked = items
     .map((item, order) => ({

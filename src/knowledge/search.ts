@@ -5,12 +5,12 @@
  * a page's *Asked* questions are written in the words people type. Scores are divided by what the question's own terms
  * are worth, so that they can be compared between questions. The numbers in `tuning` were chosen with `npm run eval`.
  */
-import { distance } from "fastest-levenshtein";
 import MiniSearch from "minisearch";
 import type { Corpus } from "./load.ts";
 import type { Asked } from "./schema.ts";
 import { createRecogniser, type Recogniser } from "./technologies.ts";
 import type { Topic } from "./topic.ts";
+import { createVocabulary } from "./vocabulary.ts";
 import { bare, fold, terms } from "./words.ts";
 
 const tuning = {
@@ -117,12 +117,12 @@ export function createSearch(corpus: Corpus): Search {
   const titleTerms = new Map<string, ReadonlySet<string>>();
   const pageTerms = new Map<string, ReadonlySet<string>>();
   const technologies = new Map<string, ReadonlySet<string>>();
-  const vocabulary = new Map<string, string>();
+  const vocabulary = createVocabulary(topics);
 
   for (const topic of topics) {
     const title = terms([topic.title, ...topic.aliases].join(" \n "));
     titleTerms.set(topic.id, new Set(terms(topic.title)));
-    const about = new Set(recogniser.named(topic.title));
+    const about = new Set(recogniser.named(topic.title, true));
     technologies.set(topic.id, about);
     const questions: string[] = [];
     const answers: string[] = [];
@@ -133,7 +133,7 @@ export function createSearch(corpus: Corpus): Search {
       entryOf.set(id, { topic, entry });
       phrasingTerms.set(id, lines);
       entryIndex.add({ id, q: lines.flat().join(" "), a: answer.join(" "), title: title.join(" ") });
-      const own = new Set(recogniser.named(`${entry.q.join(" ; ")} ; ${entry.a}`));
+      const own = new Set(recogniser.named(`${entry.q.join(" ; ")} ; ${entry.a}`, true));
       technologies.set(id, own.size > 0 ? own : about);
       for (const term of new Set([...lines.flat(), ...answer, ...title])) {
         documentFrequency.set(term, (documentFrequency.get(term) ?? 0) + 1);
@@ -141,8 +141,7 @@ export function createSearch(corpus: Corpus): Search {
       questions.push(...lines.flat());
       answers.push(...answer);
     }
-    // Sections are not ranked (measured: no gain), but their words are known words, not mistyped ones.
-    const body = topic.sections.map(({ markdown }) => bare(markdown)).join("\n");
+    // Sections are not ranked: measured, it gains nothing.
     pageIndex.add({
       id: topic.id,
       title: title.join(" "),
@@ -151,18 +150,11 @@ export function createSearch(corpus: Corpus): Search {
       answers: [...new Set(answers)].join(" "),
     });
     pageTerms.set(topic.id, new Set([...title, ...questions]));
-    const written = [topic.title, ...topic.aliases, ...topic.asked.flatMap(({ q }) => q), body].join(" ");
-    for (const word of new Set(fold(written).match(/[a-z]{4,}/g))) {
-      if (vocabulary.has(word)) continue;
-      const [term] = terms(word);
-      if (term !== undefined) vocabulary.set(word, term);
-    }
   }
 
   const count = Math.max(1, entryOf.size);
-  const bodyTerms = new Set([...vocabulary.values()]);
   const worth = (term: string): number => {
-    const frequency = documentFrequency.get(term) ?? (bodyTerms.has(term) ? 3 : 0);
+    const frequency = documentFrequency.get(term) ?? (vocabulary.has(term) ? 3 : 0);
     return Math.log(1 + (count - frequency + 0.5) / (frequency + 0.5));
   };
   for (const [id, lines] of phrasingTerms) {
@@ -172,31 +164,8 @@ export function createSearch(corpus: Corpus): Search {
     });
     phrasings.set(id, list);
   }
-  const known = (term: string) => documentFrequency.has(term) || bodyTerms.has(term);
-  const byLength = new Map<number, string[]>();
-  for (const word of vocabulary.keys()) {
-    const sameLength = byLength.get(word.length);
-    if (sameLength === undefined) byLength.set(word.length, [word]);
-    else sameLength.push(word);
-  }
-
-  /** The known word nearest to a mistyped one, if one is near enough to be what was meant. */
-  const correct = (word: string): string | undefined => {
-    if (!/^[a-z]{5,}$/.test(word)) return undefined;
-    const allowed = word.length >= 8 ? 2 : 1;
-    let best: { word: string; distance: number } | undefined;
-    for (let length = word.length - allowed; length <= word.length + allowed; length++) {
-      for (const candidate of byLength.get(length) ?? []) {
-        if (candidate[0] !== word[0]) continue;
-        const apart = isTransposed(word, candidate) ? 1 : distance(word, candidate);
-        if (apart <= allowed && (best === undefined || apart < best.distance))
-          best = { word: candidate, distance: apart };
-      }
-    }
-    return best === undefined ? undefined : vocabulary.get(best.word);
-  };
-
-  const titled = recogniser.withParents(topics.flatMap(({ title }) => recogniser.named(title)));
+  const known = (term: string) => documentFrequency.has(term) || vocabulary.has(term);
+  const titled = recogniser.withParents(topics.flatMap(({ title }) => recogniser.named(title, true)));
   const spokenOf = spokenTechnologies(topics, recogniser);
   const synonyms = corpus.glossary.synonyms.flatMap(({ typed, means }) =>
     typed.map((word) => ({ phrase: ` ${fold(word)} `, means: terms(means) })),
@@ -219,7 +188,7 @@ export function createSearch(corpus: Corpus): Search {
       if (known(term) || technologyWords.has(term)) weights.set(term, isLooseNumber(term) ? tuning.looseNumber : 1);
       else {
         const word = plainWords.get(term);
-        const corrected = word === undefined ? undefined : correct(word);
+        const corrected = word === undefined ? undefined : vocabulary.correct(word);
         if (corrected !== undefined)
           weights.set(corrected, Math.max(weights.get(corrected) ?? 0, tuning.correctedWeight));
         else {
@@ -365,7 +334,7 @@ const entriesOfAPage = 3;
 function spokenTechnologies(topics: readonly Topic[], recogniser: Recogniser): ReadonlySet<string> {
   const named = new Map<string, number>();
   const count = (texts: readonly string[], weight: number) => {
-    for (const id of new Set(texts.flatMap((text) => recogniser.named(text))))
+    for (const id of new Set(texts.flatMap((text) => recogniser.named(text, true))))
       named.set(id, (named.get(id) ?? 0) + weight);
   };
   for (const { title, aliases, asked, sections } of topics) {
@@ -390,11 +359,4 @@ function isLooseNumber(term: string): boolean {
 /** `100m`, `6x`, `30ms`: how much, not what. Codes such as 40001 stay while the corpus knows them. */
 function isQuantity(term: string): boolean {
   return /^[.,]?\d[\d.,:]*[a-z%]{0,3}$/.test(term);
-}
-
-/** Two neighbouring letters swapped: the commonest slip, and two edits by Levenshtein. */
-function isTransposed(a: string, b: string): boolean {
-  if (a.length !== b.length) return false;
-  const at = [...a].findIndex((letter, index) => letter !== b[index]);
-  return at >= 0 && a[at] === b[at + 1] && a[at + 1] === b[at] && a.slice(at + 2) === b.slice(at + 2);
 }

@@ -3,8 +3,12 @@ import type { Glossary, Technology } from "./schema.ts";
 import { fold } from "./words.ts";
 
 export interface Recogniser {
-  /** Ids of the technologies named in a text, in order of appearance. */
-  named(text: string): string[];
+  /**
+   * Ids of the technologies named in a text, in order of appearance.
+   *
+   * @param trusted the text is of the corpus: an everyday word in it (rust, swift) is never about cars or singers
+   */
+  named(text: string, trusted?: boolean): string[];
   /** The technologies a set implies: a framework brings its language. */
   withParents(ids: Iterable<string>): Set<string>;
   get(id: string): Technology | undefined;
@@ -56,7 +60,7 @@ export function createRecogniser(glossary: Glossary): Recogniser {
     return [...found].map(([subject, words]) => ({ subject, words })).sort((a, b) => b.words.length - a.words.length);
   };
 
-  const named = (text: string): string[] => {
+  const named = (text: string, trusted = false): string[] => {
     const words = split(text);
     const found: { technology: Technology; plain: boolean }[] = [];
     for (let at = 0; at < words.length; at++) {
@@ -87,7 +91,7 @@ export function createRecogniser(glossary: Glossary): Recogniser {
       }
     }
     // An everyday word beside cooking or pets is the everyday word, whatever stands next to it.
-    const foreign = found.some(({ technology }) => technology.ambiguous) && outside(text).length > 0;
+    const foreign = !trusted && found.some(({ technology }) => technology.ambiguous) && outside(text).length > 0;
     return [
       ...new Set(
         found

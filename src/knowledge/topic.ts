@@ -4,7 +4,7 @@
  * Sections are kept as Markdown text and parsed to a tree only when shown: parsing the whole corpus at start would cost
  * more than everything else together.
  */
-import { parse as parseYaml, YAMLParseError } from "yaml";
+import { CORE_SCHEMA, load as parseYaml, YAMLException } from "js-yaml";
 import { z } from "zod";
 import { type Fault, yamlFaults } from "./faults.ts";
 import {
@@ -140,16 +140,11 @@ export function readYaml<T>(
 ): T | undefined {
   let value: unknown;
   try {
-    value = parseYaml(yaml);
+    value = parseYaml(yaml, { schema: CORE_SCHEMA });
   } catch (error) {
-    if (!(error instanceof YAMLParseError)) throw error;
-    const line = at.firstLine + (error.linePos?.[0].line ?? 1) - 1;
-    faults.push({
-      file: at.file,
-      line,
-      field: at.field ?? "",
-      message: `not valid YAML: ${error.message.split("\n")[0]}`,
-    });
+    if (!(error instanceof YAMLException)) throw error;
+    const line = at.firstLine + (error.mark?.line ?? 0);
+    faults.push({ file: at.file, line, field: at.field ?? "", message: `not valid YAML: ${error.reason}` });
     return undefined;
   }
   const parsed = schema.safeParse(value, { reportInput: true });
