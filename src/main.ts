@@ -26,7 +26,7 @@ if (!interactive && !hasInput()) {
   process.exit(2);
 }
 
-const mentor = open();
+const mentor = await open();
 const terminal = createConsole(
   {
     handle: async ({ workspace, thread, person, input }) => {
@@ -67,9 +67,9 @@ await terminal.ended;
 await mentor.close();
 process.exit(failed ? 1 : 0);
 
-function open(): Mentor {
+async function open(): Promise<Mentor> {
   try {
-    return createMentor({
+    return await createMentor({
       config,
       log,
       surface: { name: "console", prefix: "", forms: false },

@@ -2,6 +2,7 @@
  * The mentor without a surface: corpus, engine, database and conversations put together. `main.ts` and the command lines
  * in `cli/` add a surface and decide when it ends.
  */
+import { setImmediate } from "node:timers/promises";
 import { createAdvisor } from "./advisor/advisor.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { CommandContext, Surface } from "./commands/context.ts";
@@ -35,20 +36,23 @@ export interface Mentor {
   close(): Promise<void>;
 }
 
+/** Turns of the event loop after which the database's thread has been started and needs this one no more for a while. */
+const threadStartTurns = 10;
+
 /**
  * Opens everything. Returns before the database is ready; a first question can be asked at once.
  *
- * @throws {CorpusError} the corpus is not sound
+ * Rejects with `CorpusError` when the corpus is not sound.
  */
-export function createMentor({
+export async function createMentor({
   config,
   log,
   surface,
   audience,
   recordGaps,
   clock = systemClock,
-}: MentorOptions): Mentor {
-  // The database opens in its own thread while the corpus is read in this one.
+}: MentorOptions): Promise<Mentor> {
+  // The embedded database opens in its own thread while the corpus is read in this one.
   const database = openDatabase({
     url: config.DATABASE_URL,
     dataDir: config.DATA_DIR,
@@ -57,7 +61,10 @@ export function createMentor({
   });
   const store = createStore(database, clock);
   const threads = createThreads(store, database);
+  for (let turn = 0; turn < threadStartTurns; turn++) await setImmediate();
   const corpus = loadCorpus(knowledgeFolder, config.KNOWLEDGE_DIR);
+  // Reading and indexing keep this thread busy: between them the database may say what it waits for.
+  await setImmediate();
   const search = createSearch(corpus);
   const advisor = createAdvisor(corpus, search);
   // Once a start is often enough for a bound of days; a failure is no reason not to answer.

@@ -119,7 +119,7 @@ function errorFree(kind: "not-utf8" | "too-long") {
 }
 
 async function withMentor(work: (mentor: Mentor) => Promise<number>): Promise<number> {
-  const mentor = createMentor({
+  const mentor = await createMentor({
     config,
     log,
     surface: { name: "console", prefix: "", forms: false },
