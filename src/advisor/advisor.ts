@@ -193,7 +193,8 @@ function speaksBeyondName(question: Question, hit: EntryHit, search: Search): bo
   const { entry, topic } = hit;
   const theirs = search.technologiesOf(topic, entry);
   const comparesThem = question.named.length > 1 && question.named.every((id) => theirs.has(id));
-  if (hit.phrasing >= 0.62 || comparesThem) return true;
+  const isName = onlyNames(question, search) && question.text.trim().split(/\s+/).length <= 2;
+  if (comparesThem || (hit.phrasing >= 0.62 && !isName)) return true;
   if (onlyNames(question, search)) return false;
   return hit.score >= 1 || search.overlapBeyondNames(question, `${entry.q.join(" ")} ${entry.a}`) >= 0.15;
 }

@@ -61,12 +61,19 @@ export function judge(question: Question, hits: readonly PageHit[], search: Sear
       withoutPage: [...withoutPage, ...(mentioned ? ours : [])],
     };
   }
-  if (confidence >= bands.answer) return { confidence, band: "answer", withoutPage };
+  // Two or three words of which the best entry holds one: near by accident.
+  const shared = best === undefined ? 0 : search.overlap(question, `${best.q.join(" ")} ${best.a}`);
+  const thin = question.terms.size <= 4 && phrasing < 0.45 && shared < 0.4 && !titleSays(question, top, search);
+  if (confidence >= bands.answer && !thin) return { confidence, band: "answer", withoutPage };
   const surely = ours.some((id) => search.recogniser.get(id)?.ambiguous !== true);
   if (confidence >= bands.weak || surely || (subject === undefined && looksTechnical(question.text))) {
-    return { confidence: Math.max(confidence, 0.01), band: "weak", withoutPage };
+    return { confidence: Math.max(0.01, Math.min(confidence, bands.answer - 0.01)), band: "weak", withoutPage };
   }
   return { confidence: 0, band: "declined", withoutPage };
+}
+
+function titleSays(question: Question, top: PageHit | undefined, search: Search): boolean {
+  return top !== undefined && search.overlap(question, `${top.topic.title} ${top.topic.aliases.join(" ")}`) >= 0.5;
 }
 
 /** How sure one must be to answer although words of another subject were used: a React developer may ask about CORS. */
