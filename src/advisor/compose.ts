@@ -102,26 +102,10 @@ export function composeSpecific(topic: Topic, wanted: Wanted, search: Search): P
   const isThere =
     wanted.question.named.length === 0 ||
     blocks.some((node) => node.type === "code" && showsOneOf(node, wanted, search));
-  if (!isThere) {
-    if (wanted.kind !== "example") return undefined;
-    const name = search.recogniser.get(wanted.question.named[0] ?? "")?.name ?? "that";
-    const lead = paragraph(
-      strong(`This page has no example in ${name}.`),
-      " The shape is the same in the language it shows:",
-    );
-    const part = excerpt(blocks, wanted.budget - 200, (text) => search.overlap(wanted.question, text));
-    return {
-      nodes: withoutCitations([lead, ...part.nodes]),
-      shown: [`${topic.id}#Example`],
-      entries: [],
-      cites: citationsOf(part.nodes),
-      topic,
-    };
-  }
-  const part = excerpt(blocks, wanted.budget - 80, (text) => search.overlap(wanted.question, text));
+  if (!isThere && wanted.kind !== "example") return undefined;
+  const part = excerpt(blocks, wanted.budget - 200, (text) => search.overlap(wanted.question, text));
   if (part.nodes.length === 0) return undefined;
-  const shownIn = search.recogniser.get(wanted.question.named[0] ?? "")?.name;
-  const lead = paragraph(strong(shownIn === undefined ? `${topic.title}, as code:` : `${topic.title} in ${shownIn}:`));
+  const lead = exampleLead(topic, search.recogniser.get(wanted.question.named[0] ?? "")?.name, isThere);
   return {
     nodes: withoutCitations([lead, ...part.nodes]),
     shown: [`${topic.id}#Example`],
@@ -129,6 +113,16 @@ export function composeSpecific(topic: Topic, wanted: Wanted, search: Search): P
     cites: citationsOf(part.nodes),
     topic,
   };
+}
+
+/** Says what the code below shows, or that it is not in the language asked for. */
+function exampleLead(topic: Topic, technology: string | undefined, isThere: boolean): Paragraph {
+  if (technology === undefined) return paragraph(strong(`${topic.title}, as code:`));
+  if (isThere) return paragraph(strong(`${topic.title} in ${technology}:`));
+  return paragraph(
+    strong(`This page has no example in ${technology}.`),
+    " The shape is the same in the language it shows:",
+  );
 }
 
 function assemble(

@@ -33,7 +33,7 @@ test("a search for what the brief names finds a topic that teaches it first", ()
 
 test("every phrasing of an Asked entry is answered by its own page", () => {
   const all = [...corpus.topics.values()].flatMap((topic) =>
-    topic.asked.flatMap((entry) => entry.q.slice(0, 2).map((q) => ({ q, id: topic.id }))),
+    topic.asked.flatMap((entry) => entry.q.map((q) => ({ q, id: topic.id }))),
   );
   const misses = all.filter(({ q, id }) => {
     const answer = advisor.ask(q);
@@ -45,7 +45,7 @@ test("every phrasing of an Asked entry is answered by its own page", () => {
       .slice(0, 20)
       .map(({ q, id }) => `${id}: ${q}`)
       .join("\n"),
-  ).toBeLessThan(0.03);
+  ).toBeLessThan(0.025);
 });
 
 test("no question of the evaluation was copied into the corpus", () => {
