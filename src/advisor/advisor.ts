@@ -5,16 +5,19 @@
  * it answers, says that it has no page on exactly this and names the nearest, or declines.
  */
 import type { Corpus } from "../knowledge/load.ts";
-import type { EntryHit, PageHit, Question, Search } from "../knowledge/search.ts";
+import type { Question } from "../knowledge/question.ts";
+import type { EntryHit, PageHit, Search } from "../knowledge/search.ts";
 import type { Topic } from "../knowledge/topic.ts";
 import { root } from "../reply/markdown.ts";
-import { type Control, reply, type SourceReference, type TopicReference } from "../reply/reply.ts";
+import { reply, type SourceReference, type TopicReference } from "../reply/reply.ts";
 import type { Answer, PastTurn } from "./answer.ts";
 import { type Judgement, judge } from "./bands.ts";
 import { composeEntry, composePage, composeSpecific, type Part, phoneScreen, type Wanted } from "./compose.ts";
 import { resolve } from "./followup.ts";
 import { longestQuestion, precheck } from "./input.ts";
 import { kindOf } from "./kind.ts";
+import { actions, nearbyPages, nearestPages, nextQuestions } from "./onward.ts";
+import { type Subject, twoSubjects } from "./subjects.ts";
 import { declined, foreign, unusable, weak, welcome } from "./voices.ts";
 
 export interface Advisor {
@@ -33,6 +36,8 @@ export interface Advisor {
 
 /** An entry this near to the question answers it in its own words; below, the page as a whole does. */
 const entryFits = { score: 0.2, phrasing: 0.3, inThread: 0.12 } as const;
+/** A page with less than this is near by accident: a weak answer does not send anyone there. */
+const worthNaming = 0.5;
 /** A second entry of the page answers another side of the question when it is nearly as near and holds this much that the first lacks. */
 const alsoFits = { score: 0.75, adds: 0.12 } as const;
 
@@ -40,7 +45,7 @@ export function createAdvisor(corpus: Corpus, search: Search): Advisor {
   const related = (id: string) => corpus.topics.get(id)?.related ?? [];
 
   const ask = (text: string, past: readonly PastTurn[] = []): Answer => {
-    const checked = precheck(text);
+    const checked = precheck(text, past.length === 0);
     switch (checked.kind) {
       case "greeting":
         return welcome(checked.thanks);
@@ -61,6 +66,7 @@ export function createAdvisor(corpus: Corpus, search: Search): Advisor {
       hits: found,
       from,
       bare,
+      nearness,
     } = resolve(text, past, search, related, (id) => corpus.topics.get(id)?.title ?? "");
     const here = from === undefined ? undefined : corpus.topics.get(from.memory.topics[0] ?? "");
     const stays = bare && here !== undefined && speaksOf(here, question);
@@ -70,9 +76,17 @@ export function createAdvisor(corpus: Corpus, search: Search): Advisor {
     const band = inTalk && onPage(question, hits, from) ? "answer" : judgement.band;
     if (band === "declined") return declined(judgement.outside);
     if (band === "weak" && !stays && !(from !== undefined && judgement.withoutPage.length === 0)) {
-      return weak(search, question, judgement, nearestPages(hits, corpus));
+      return weak(
+        search,
+        question,
+        judgement,
+        nearestPages(hits, corpus),
+        hits.filter(({ score }) => score >= worthNaming).length,
+      );
     }
-    const parts = [compose(question, hits, past, from === undefined ? undefined : { bare: stays }, phoneScreen)];
+    const parts = [
+      compose(question, hits, past, from === undefined ? undefined : { bare: stays, nearness }, phoneScreen),
+    ];
     return finish(parts, hits, question, judgement, past);
   };
 
@@ -98,7 +112,7 @@ export function createAdvisor(corpus: Corpus, search: Search): Advisor {
     question: Question,
     hits: readonly PageHit[],
     past: readonly PastTurn[],
-    inThread: { bare: boolean } | undefined,
+    inThread: { bare: boolean; nearness: ReadonlyMap<string, number> } | undefined,
     budget: number,
   ): Part => {
     const [top] = hits;
@@ -107,9 +121,7 @@ export function createAdvisor(corpus: Corpus, search: Search): Advisor {
     const seen = new Set(inThread ? past.flatMap(({ memory }) => memory.shown) : []);
     const wanted: Wanted = { kind: kindOf(question.text), question, seen, budget };
     const [best, second] =
-      inThread === undefined
-        ? top.entries
-        : rankForThread(question, top.entries, (id) => used.has(`${top.topic.id}/${id}`), search);
+      inThread === undefined ? top.entries : rankForThread(question, top.entries, used, inThread.nearness, search);
     const specific = inThread?.bare === true ? composeSpecific(top.topic, wanted, search) : undefined;
     if (specific !== undefined) return specific;
     const own = inThread ? ownWords(question, best, search) : 1;
@@ -227,68 +239,22 @@ function ownWords(question: Question, hit: EntryHit | undefined, search: Search)
 function rankForThread(
   question: Question,
   entries: readonly EntryHit[],
-  isUsed: (id: string) => boolean,
+  used: ReadonlySet<string>,
+  nearness: ReadonlyMap<string, number>,
   search: Search,
 ): EntryHit[] {
-  const worth = (hit: EntryHit) => hit.score * 0.4 + ownWords(question, hit, search) - (isUsed(hit.entry.id) ? 0.3 : 0);
+  const worth = (hit: EntryHit) => {
+    const id = `${hit.topic.id}/${hit.entry.id}`;
+    const own = ownWords(question, hit, search) + threadWeights.nearness * (nearness.get(id) ?? 0);
+    return threadWeights.score * hit.score + own - (used.has(id) ? threadWeights.used : 0);
+  };
   return entries.toSorted((a, b) => worth(b) - worth(a));
 }
 
-interface Subject {
-  readonly question: Question;
-  readonly hits: readonly PageHit[];
-  readonly judgement: Judgement;
-}
+const threadWeights = { score: 0.4, nearness: 1, used: 0.3 } as const;
 
 function reference({ id, title, own }: Topic): TopicReference {
   return own ? { id, title, own } : { id, title };
-}
-
-/** The next pages, as far as they are near: half as good as the best is not a page to send anyone to. */
-function nearbyPages(hits: readonly PageHit[], used: readonly Topic[]): Topic[] {
-  const best = hits[0]?.score ?? 0;
-  return hits
-    .filter(({ topic, score }) => !used.includes(topic) && score >= best * 0.5)
-    .slice(0, 3 - Math.min(2, used.length))
-    .map(({ topic }) => topic);
-}
-
-/** Two questions in one line, when each stands on its own and has a page of its own. */
-function twoSubjects(text: string, search: Search): readonly [Subject, Subject] | undefined {
-  if (text.length > 600) return undefined;
-  const halves = text
-    .split(
-      /\?\s+(?=\S)|[;,.]?\s+(?:and also|also|and (?=how|what|why|should|when|is|can|do|does|which))\s*|;\s+|\n\s*\n/i,
-    )
-    .filter((half) => half.trim() !== "");
-  if (halves.length !== 2 || !halves.every((half, index) => index === 0 || isQuestion(half))) return undefined;
-  const [first, second] = halves.map((half) => {
-    const question = search.read(half);
-    const hits = search.find(question);
-    return { question, hits, judgement: judge(question, hits, search) };
-  });
-  if (first === undefined || second === undefined) return undefined;
-  const stands = ({ question, judgement, hits }: Subject) =>
-    question.terms.size >= 2 && judgement.band === "answer" && (hits[0]?.entries[0]?.phrasing ?? 0) >= 0.35;
-  if (!stands(first) || !stands(second) || first.hits[0]?.topic.id === second.hits[0]?.topic.id) return undefined;
-  return [first, second];
-}
-
-/** Whether a part of a line asks for itself: not what follows on from the part before. */
-function isQuestion(text: string): boolean {
-  return (
-    /^\W*(and |also |or )?(how|what|why|when|which|where|who|should|is|are|can|could|do|does|offset|\S+ (or|vs) )/i.test(
-      text,
-    ) && !/\b(it|them|they|that|this|those|these|too)\b/i.test(text)
-  );
-}
-
-function nearestPages(hits: readonly PageHit[], corpus: Corpus): Topic[] {
-  const nearest = hits.map(({ topic }) => topic);
-  const fallback = ["system-design", "choosing-a-stack", "choosing-a-database"].flatMap(
-    (id) => corpus.topics.get(id) ?? [],
-  );
-  return [...new Set([...nearest, ...fallback, ...corpus.topics.values()])].slice(0, 3);
 }
 
 function sourcesOf(parts: readonly Part[]): SourceReference[] {
@@ -298,37 +264,4 @@ function sourcesOf(parts: readonly Part[]): SourceReference[] {
     return cited.length > 0 ? cited : topic.sources.slice(0, 1);
   });
   return [...new Map(found.map(({ title, url }) => [url, { title, url }])).values()];
-}
-
-/** Questions that have an answer of their own: two of this page, nearest first, and one of the page that came next. */
-function nextQuestions(topic: Topic, hits: readonly PageHit[], used: ReadonlySet<string>, corpus: Corpus): Control[] {
-  const entriesOf = (page: Topic) => {
-    const found = hits.find((hit) => hit.topic === page)?.entries.map(({ entry }) => entry) ?? [];
-    return [...new Set([...found, ...page.asked])]
-      .filter(({ id }) => !used.has(`${page.id}/${id}`))
-      .flatMap(({ q }) => askable(q) ?? []);
-  };
-  const own = entriesOf(topic);
-  const related = topic.related.flatMap((id) => corpus.topics.get(id) ?? []);
-  const next = hits.map((hit) => hit.topic).find((page) => page !== topic && related.includes(page)) ?? related[0];
-  const labels = [...own.slice(0, 2), ...(next === undefined ? [] : entriesOf(next).slice(0, 1)), ...own.slice(2)];
-  return [...new Set(labels)]
-    .slice(0, 3)
-    .map((label): Control => ({ label, command: "ask", args: { question: label }, role: "next" }));
-}
-
-/** A phrasing that reads as a question on a button. */
-function askable(phrasings: readonly string[]): string | undefined {
-  return phrasings.find(
-    (text) =>
-      text.length <= 72 &&
-      !text.includes("\n") &&
-      !/error|exception|[:[\]{}]|^[^a-z]*[A-Z]/.test(text.replace(/\bI\b/g, "")),
-  );
-}
-
-function actions(topic: Topic, shown: readonly string[]): Control[] {
-  const rest = topic.sections.some(({ name }) => !shown.includes(`${topic.id}#${name}`));
-  const words = [...(rest ? ["more"] : []), "sources", "helpful", "unhelpful"];
-  return words.map((word): Control => ({ label: word, command: word, args: {}, role: "action" }));
 }

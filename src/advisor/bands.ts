@@ -5,7 +5,8 @@
  * the nearest phrasing is, how much of the question the corpus has never seen, and how many terms there are (a long story
  * is near to no phrasing). Weights and cuts were fitted to the open half of the evaluation.
  */
-import type { PageHit, Question, Search } from "../knowledge/search.ts";
+import type { Question } from "../knowledge/question.ts";
+import type { PageHit, Search } from "../knowledge/search.ts";
 
 export const bands = { answer: 0.3, weak: 0.12 } as const;
 
@@ -42,10 +43,20 @@ export function judge(question: Question, hits: readonly PageHit[], search: Sear
   const ours = question.named.filter((id) => search.hasPage(id));
   const withoutPage = question.named.filter((id) => !search.hasPage(id));
 
+  // "Swift" and "Spring" are words, too: only a name that is nothing else makes a line surely ours.
+  const surely = ours.some((id) => search.recogniser.get(id)?.ambiguous !== true);
+
   const outside = search.recogniser.outside(question.text);
-  const foreignWords = outside.reduce((count, { words }) => count + words.length, 0);
+  // A phrase is a surer sign than a word.
+  const foreignWords = outside
+    .flatMap(({ words }) => words)
+    .reduce((count, word) => count + (word.includes(" ") ? 2 : 1), 0);
   const subject = outside[0]?.subject;
-  if (subject !== undefined && !firm && confidence < outsideBar(subject, foreignWords, ours.length > 0)) {
+  if (
+    subject !== undefined &&
+    !firm &&
+    confidence < outsideBar(subject, foreignWords, surely ? "surely" : ours.length > 0 ? "perhaps" : "no")
+  ) {
     return { confidence: 0, band: "declined", outside: subject, withoutPage };
   }
   // A name alone draws the pages that mention it; an answer must have to do with what was said about it.
@@ -65,7 +76,6 @@ export function judge(question: Question, hits: readonly PageHit[], search: Sear
   const shared = best === undefined ? 0 : search.overlap(question, `${best.q.join(" ")} ${best.a}`);
   const thin = question.terms.size <= 4 && phrasing < 0.45 && shared < 0.4 && !titleSays(question, top, search);
   if (confidence >= bands.answer && !thin) return { confidence, band: "answer", withoutPage };
-  const surely = ours.some((id) => search.recogniser.get(id)?.ambiguous !== true);
   if (confidence >= bands.weak || surely || (subject === undefined && looksTechnical(question.text))) {
     return { confidence: Math.max(0.01, Math.min(confidence, bands.answer - 0.01)), band: "weak", withoutPage };
   }
@@ -77,9 +87,9 @@ function titleSays(question: Question, top: PageHit | undefined, search: Search)
 }
 
 /** How sure one must be to answer although words of another subject were used: a React developer may ask about CORS. */
-function outsideBar(subject: string, words: number, namesOurs: boolean): number {
+function outsideBar(subject: string, words: number, namesOurs: "surely" | "perhaps" | "no"): number {
   if (/writing|change how I work/.test(subject)) return 0.98;
-  return Math.min(0.98, (namesOurs ? 0.6 : 0.8) + 0.1 * (words - 1));
+  return Math.min(0.98, { surely: 0.6, no: 0.8, perhaps: 0.95 }[namesOurs] + 0.1 * (words - 1));
 }
 
 /** Identifiers, calls and error names are our trade, whether or not a page knows them. */

@@ -3,8 +3,9 @@
  * then the trap, all within a phone screen; what it cites is what it shows.
  */
 import type { BlockContent, Code, List, ListItem, Paragraph, PhrasingContent, RootContent } from "mdast";
+import type { Question } from "../knowledge/question.ts";
 import type { Asked } from "../knowledge/schema.ts";
-import type { Question, Search } from "../knowledge/search.ts";
+import type { Search } from "../knowledge/search.ts";
 import { citations, type Section, type Topic } from "../knowledge/topic.ts";
 import { emphasis, paragraph, parseMarkdown, strong } from "../reply/markdown.ts";
 import { plainText } from "../reply/plain.ts";
@@ -148,16 +149,18 @@ function assemble(
   );
   const fresh = candidates.filter(({ name }) => !wanted.seen.has(`${topic.id}#${name}`));
   let sections = 0;
+  // An entry's own words answer already: what follows them must have to do with the question.
+  const isAnswered = entries.length > 0;
   for (const section of fresh.length > 0 ? fresh : candidates) {
     if (sections >= 2 || left - reserved < 200) break;
     if (section.name === "Example" && !wantedCode && sections > 0) continue;
     const blocks = section.name === "Example" ? exampleFor(section, wanted, search) : blocksOf(section);
-    const part = excerpt(
-      section.name === "Pitfalls" ? relevantItems(blocks, relevance) : blocks,
-      left - reserved,
-      relevance,
-    );
+    const apt =
+      section.name === "Pitfalls" || isAnswered ? relevantItems(blocks, relevance, asksForSteps(wanted)) : blocks;
+    const part = excerpt(apt, left - reserved, relevance);
     if (part.nodes.length === 0) continue;
+    if (isAnswered && sections > 0 && relevance(plainText({ type: "root", children: part.nodes })) < secondSection)
+      continue;
     sections++;
     nodes.push(...part.nodes);
     shown.push(`${topic.id}#${section.name}`);
@@ -171,16 +174,28 @@ function assemble(
   return { nodes: withoutCitations(nodes), shown, entries, cites: [...new Set(cited)], topic };
 }
 
-/** Of a list of traps only those that have to do with the question: three at most, none that is less than half as near as the nearest. */
-function relevantItems(nodes: readonly RootContent[], relevance: Relevance): RootContent[] {
+/** A second section beneath an entry must hold this share of what was asked. */
+const secondSection = 0.25;
+
+/** Steps are wanted whole by who asks how to do it, not by who asks how long or how many. */
+function asksForSteps({ kind, question }: Wanted): boolean {
+  return (
+    kind === "learn" || (kind === "how" && !/\bhow (much|many|long|big|often|large|small|fast)\b/i.test(question.text))
+  );
+}
+
+/** Of a list only what has to do with the question: three items at most, none that is less than half as near as the nearest. */
+function relevantItems(nodes: readonly RootContent[], relevance: Relevance, keepSteps: boolean): RootContent[] {
   return nodes.map((node) => {
-    if (node.type !== "list" || node.ordered === true) return node;
+    if (node.type !== "list" || (node.ordered === true && keepSteps)) return node;
     const worth = node.children.map((item) =>
       relevance(plainText({ type: "root", children: [{ ...node, children: [item] }] })),
     );
     const bar = Math.max(...worth) / 2;
     const third = worth.toSorted((a, b) => b - a)[2] ?? 0;
-    return { ...node, children: node.children.filter((_, index) => (worth[index] ?? 0) >= Math.max(bar, third)) };
+    const children = node.children.filter((_, index) => (worth[index] ?? 0) >= Math.max(bar, third));
+    // Steps with gaps between them are no sequence any more.
+    return { ...node, ordered: node.ordered === true && children.length === node.children.length, children };
   });
 }
 

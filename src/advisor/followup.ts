@@ -1,5 +1,6 @@
 /** Reads a line in the light of the turns before it: what "and in MySQL?" is about. */
-import type { PageHit, Question, Search } from "../knowledge/search.ts";
+import type { Question } from "../knowledge/question.ts";
+import type { PageHit, Search } from "../knowledge/search.ts";
 import type { PastTurn } from "./answer.ts";
 import { bands, judge } from "./bands.ts";
 
@@ -10,6 +11,8 @@ export interface Resolved {
   readonly from: PastTurn | undefined;
   /** Nothing but a technology or a wish for an example was said: the subject is the turn before. */
   readonly bare: boolean;
+  /** How near each `topic/entry` is to the line's own words alone, 0–1. */
+  readonly nearness: ReadonlyMap<string, number>;
 }
 
 /** Words that say how something is wanted, not what. */
@@ -27,7 +30,13 @@ const anaphora =
   /\b(it|its|that|this|those|these|them|they|there|one|ones|same|instead|either|neither|both|latter|former|then|again|each)\b/i;
 
 /** A page of the thread is this much likelier than one that isn't; a related one somewhat. */
-const nearby = { same: 0.2, related: 0.07 } as const;
+const nearby = { same: 0.2, vague: 0.4, related: 0.07 } as const;
+/** A line that is nearer than this to no entry says too little to leave the page at hand. */
+const vaguePhrasing = 0.5;
+/** Below this confidence in the line alone, a page that is not near the thread counts for less. */
+const leaves = 0.8;
+
+const elsewherePenalty = 0.7;
 const carried = { previous: 0.3, title: 0.35 } as const;
 
 export function resolve(
@@ -40,7 +49,12 @@ export function resolve(
   const alone = search.read(text);
   const hitsAlone = search.find(alone);
   const last = past.findLast(({ memory, kind }) => kind === "answer" || (kind === "weak" && memory.topics.length > 0));
-  const asNew: Resolved = { question: alone, hits: hitsAlone, from: undefined, bare: false };
+  const nearness = new Map(
+    hitsAlone.flatMap(({ topic, entries }) =>
+      entries.map(({ entry, phrasing }) => [`${topic.id}/${entry.id}`, phrasing]),
+    ),
+  );
+  const asNew: Resolved = { question: alone, hits: hitsAlone, from: undefined, bare: false, nearness };
   if (last === undefined) return asNew;
 
   const judged = judge(alone, hitsAlone, search);
@@ -59,23 +73,26 @@ export function resolve(
   const points = bare || strong || refers || (words <= 4 && opening.test(text.trim())) || words <= 2;
   if (!points) return asNew;
   const near = new Set([...last.memory.topics.slice(0, 1), ...last.memory.topics.slice(0, 1).flatMap(related)]);
-  const phrasing = top?.entries[0]?.phrasing ?? 0;
+  const closest = top?.entries[0]?.phrasing ?? 0;
   // "How long should I keep them" is near to many an entry: with so few words of its own a line does not stand alone.
   const enough = words >= (refers || strong ? 4 : 3);
   const elsewhere = !bare && enough && top !== undefined && !near.has(top.topic.id) && judged.band === "answer";
   const own =
-    phrasing >= 0.75 ||
-    (!strong && judged.confidence >= 0.6) ||
-    (words >= 6 && judged.confidence >= bands.answer + 0.1);
+    closest >= 0.75 || (!strong && judged.confidence >= 0.6) || (words >= 6 && judged.confidence >= bands.answer + 0.1);
   if (elsewhere && own) return asNew;
 
   const question = inContext(alone, last, search, titleOf);
   const nudge = new Map<string, number>();
   const [current] = last.memory.topics;
   if (current !== undefined) for (const id of related(current)) nudge.set(id, nearby.related);
-  for (const [order, topic] of last.memory.topics.slice(0, 2).entries()) nudge.set(topic, nearby.same / (order + 1));
-  const hits = search.find(question, nudge);
-  return { question, hits, from: last, bare };
+  for (const [order, topic] of last.memory.topics.slice(0, 2).entries())
+    nudge.set(topic, (closest < vaguePhrasing ? nearby.vague : nearby.same) / (order + 1));
+  const away = judged.confidence >= leaves ? 1 : elsewherePenalty;
+  const hits = search
+    .find(question, nudge)
+    .map((hit) => (near.has(hit.topic.id) ? hit : { ...hit, score: hit.score * away }))
+    .toSorted((a, b) => b.score - a.score);
+  return { question, hits, from: last, bare, nearness };
 }
 
 /** The line's own terms at full weight, the earlier question's at less, and its technologies unless it names another of their family. */

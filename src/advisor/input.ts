@@ -16,7 +16,12 @@ const capability =
 const thanks =
   /^(thanks?|thank you|thx|ty|cheers|great|perfect|got it|nice|cool|ok|okay|awesome)( (you|so much|a lot|very much|mentor|again|that (helps?|helped|worked|works)|it (worked|works)|thanks?|thank you|mate))*$/;
 
-export function precheck(text: string): Precheck {
+/** That something is wrong, and nothing of what: in a thread the turns before say it. */
+const complaint =
+  /^((it|this|that|something|nothing|my (server|app|application|api|code|program|service)|i (get|got|have|am getting)|getting|there is) )?(still |just )?(is |s |isn't |isnt |is not |doesn't |doesnt |does not |won't |wont |not )?(work(s|ing|ed)?|crash(ed|es|ing)|fail(s|ed|ing)|broken|broke|wrong|an? (error|problem|bug|issue))( (anymore|at all|please|pls|help( me)?|again|now))*$/;
+
+/** @param alone whether the line begins a thread: only then must it say by itself what it is about */
+export function precheck(text: string, alone: boolean): Precheck {
   if (text.trim() === "") return { kind: "unusable", about: "an empty line", reason: "There is nothing in that line." };
   if (text.length > longestQuestion) {
     return {
@@ -42,6 +47,8 @@ export function precheck(text: string): Precheck {
   if (thanks.test(short)) return { kind: "greeting", thanks: true };
   if (greeting.test(short) || capability.test(short) || greeting.test(plain))
     return { kind: "greeting", thanks: false };
+  if (alone && complaint.test(short))
+    return { kind: "unusable", about: "a line that says too little", reason: "That is too little to go on." };
   const language = foreignLanguage(plain);
   return language === undefined ? { kind: "question" } : { kind: "language", language };
 }

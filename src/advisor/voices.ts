@@ -1,7 +1,8 @@
 /** What the advisor says when it doesn't answer from a page: welcome, weak, declined. Short, and always with something to try. */
-import type { Question, Search } from "../knowledge/search.ts";
+import type { Question } from "../knowledge/question.ts";
+import type { Search } from "../knowledge/search.ts";
 import type { Topic } from "../knowledge/topic.ts";
-import { paragraph, root, strong } from "../reply/markdown.ts";
+import { type Inline, paragraph, root, strong } from "../reply/markdown.ts";
 import { type Control, reply } from "../reply/reply.ts";
 import { type Answer, nothingRemembered } from "./answer.ts";
 import type { Judgement } from "./bands.ts";
@@ -84,23 +85,33 @@ export function foreign(language: string, nearest: readonly Topic[]): Answer {
   };
 }
 
-/** A backend question without a page of ours: says so, and points at the nearest. */
+/**
+ * A backend question without a page of ours: says so, and points at the nearest.
+ *
+ * @param near how many of `nearest` are near enough to be worth somebody's time
+ */
 export function weak(
   search: Search,
   question: Question,
   { confidence, withoutPage }: Judgement,
   nearest: readonly Topic[],
+  near: number,
 ): Answer {
+  const named = nearest.slice(0, near);
   const names = withoutPage.map((id) => search.recogniser.get(id)?.name ?? id);
   const lead =
     names.length > 0
       ? `I have no page on ${list(names)}, so I won't guess. `
-      : "I have no page on exactly this, so take these as a direction only. ";
-  const controls = nearest.map(
+      : `I have no page on exactly this${named.length > 0 ? ", so take these as a direction only" : ""}. `;
+  const rest: Inline[] =
+    named.length > 0
+      ? [`The nearest I can stand behind: ${titles(named)}.`]
+      : [`I help with ${covered}; `, strong("topics"), " lists the pages I have."];
+  const controls = named.map(
     ({ title, id }): Control => ({ label: title, command: "topic", args: { id }, role: "next" }),
   );
   return {
-    ...reply({ body: root(paragraph(lead, `The nearest I can stand behind: ${titles(nearest)}.`)), controls }),
+    ...reply({ body: root(paragraph(lead, ...rest)), controls }),
     kind: "weak",
     confidence: Math.max(0.01, confidence),
     title: names.length > 0 ? `No page on ${list(names)}` : "No page on exactly this",

@@ -5,17 +5,15 @@
  * a page's *Asked* questions are written in the words people type. Scores are divided by what the question's own terms
  * are worth, so that they can be compared between questions. The numbers in `tuning` were chosen with `npm run eval`.
  */
-import MiniSearch from "minisearch";
 import type { Corpus } from "./load.ts";
+import { createReader, type Question } from "./question.ts";
 import type { Asked } from "./schema.ts";
+import { createSearchIndex } from "./search-index.ts";
 import { createRecogniser, type Recogniser } from "./technologies.ts";
 import type { Topic } from "./topic.ts";
-import { createVocabulary } from "./vocabulary.ts";
-import { bare, fold, terms } from "./words.ts";
+import { bare, terms } from "./words.ts";
 
 const tuning = {
-  entryBoost: { q: 3, a: 1.4, title: 1.2 },
-  pageBoost: { title: 3, questions: 2, answers: 1 },
   /** Shares of an entry's score: BM25 of the entry, its nearest phrasing, BM25 of its page. */
   entryShare: { bm25: 0.2, phrasing: 0.65, page: 0.15 },
   /** Shares of a page's score. */
@@ -28,23 +26,7 @@ const tuning = {
   title: { inQuestion: 0.8, alone: 4 },
   /** Who types an entry's own words means that entry: from this nearness on a page's score rises by up to this much. */
   sameWords: { from: 0.8, worth: 2 },
-  synonymWeight: 0.6,
-  /** A year or a small number says little; 404 and 40001 say a lot. */
-  looseNumber: 0.25,
-  correctedWeight: 0.8,
 } as const;
-
-export interface Question {
-  readonly text: string;
-  /** Weight of each term; 1 for what was typed. */
-  readonly terms: ReadonlyMap<string, number>;
-  /** Technologies named, parents included. */
-  readonly technologies: ReadonlySet<string>;
-  /** Technologies named in the words themselves. */
-  readonly named: readonly string[];
-  /** Share of the question's worth that lies in terms the corpus has never seen. */
-  readonly unknown: number;
-}
 
 export interface EntryHit {
   readonly topic: Topic;
@@ -85,135 +67,14 @@ export interface Search {
   technologiesOf(topic: Topic, entry?: Asked): ReadonlySet<string>;
 }
 
-interface Phrasing {
-  readonly terms: ReadonlySet<string>;
-  readonly worth: number;
-}
-
-/** Texts reach MiniSearch as terms joined by spaces: each is cut up once, for the index and for our own tables. */
-const preparedTerms = {
-  tokenize: (text: string) => (text === "" ? [] : text.split(" ")),
-  processTerm: (term: string) => term,
-} as const;
-
 export function createSearch(corpus: Corpus): Search {
   const recogniser = createRecogniser(corpus.glossary);
   const topics = [...corpus.topics.values()];
-  const entryOf = new Map<string, { topic: Topic; entry: Asked }>();
-  const entryIndex = new MiniSearch<{ id: string; q: string; a: string; title: string }>({
-    fields: ["q", "a", "title"],
-    ...preparedTerms,
-    searchOptions: { boost: tuning.entryBoost, combineWith: "OR", ...preparedTerms },
-  });
-  const pageIndex = new MiniSearch<{ id: string; title: string; questions: string; answers: string }>({
-    fields: ["title", "questions", "answers"],
-    ...preparedTerms,
-    searchOptions: { boost: tuning.pageBoost, combineWith: "OR", ...preparedTerms },
-  });
-
-  const documentFrequency = new Map<string, number>();
-  const phrasings = new Map<string, Phrasing[]>();
-  const phrasingTerms = new Map<string, string[][]>();
-  const titleTerms = new Map<string, ReadonlySet<string>>();
-  const pageTerms = new Map<string, ReadonlySet<string>>();
-  const technologies = new Map<string, ReadonlySet<string>>();
-  const vocabulary = createVocabulary(topics);
-
-  for (const topic of topics) {
-    const title = terms([topic.title, ...topic.aliases].join(" \n "));
-    titleTerms.set(topic.id, new Set(terms(topic.title)));
-    const about = new Set(recogniser.named(topic.title, true));
-    technologies.set(topic.id, about);
-    const questions: string[] = [];
-    const answers: string[] = [];
-    for (const entry of topic.asked) {
-      const id = `${topic.id}/${entry.id}`;
-      const lines = entry.q.map(terms);
-      const answer = terms(bare(entry.a));
-      entryOf.set(id, { topic, entry });
-      phrasingTerms.set(id, lines);
-      entryIndex.add({ id, q: lines.flat().join(" "), a: answer.join(" "), title: title.join(" ") });
-      const own = new Set(recogniser.named(`${entry.q.join(" ; ")} ; ${entry.a}`, true));
-      technologies.set(id, own.size > 0 ? own : about);
-      for (const term of new Set([...lines.flat(), ...answer, ...title])) {
-        documentFrequency.set(term, (documentFrequency.get(term) ?? 0) + 1);
-      }
-      questions.push(...lines.flat());
-      answers.push(...answer);
-    }
-    // Sections are not ranked: measured, it gains nothing.
-    pageIndex.add({
-      id: topic.id,
-      title: title.join(" "),
-      // Each word once: a page that says “null” forty times is not forty times as much about it.
-      questions: [...new Set(questions)].join(" "),
-      answers: [...new Set(answers)].join(" "),
-    });
-    pageTerms.set(topic.id, new Set([...title, ...questions]));
-  }
-
-  const count = Math.max(1, entryOf.size);
-  const worth = (term: string): number => {
-    const frequency = documentFrequency.get(term) ?? (vocabulary.has(term) ? 3 : 0);
-    return Math.log(1 + (count - frequency + 0.5) / (frequency + 0.5));
-  };
-  for (const [id, lines] of phrasingTerms) {
-    const list = lines.map((line) => {
-      const set = new Set(line);
-      return { terms: set, worth: [...set].reduce((sum, term) => sum + worth(term), 0) };
-    });
-    phrasings.set(id, list);
-  }
-  const known = (term: string) => documentFrequency.has(term) || vocabulary.has(term);
+  const index = createSearchIndex(topics, recogniser);
+  const { entryOf, entryIndex, pageIndex, phrasings, titleTerms, pageTerms, technologies, worth } = index;
   const titled = recogniser.withParents(topics.flatMap(({ title }) => recogniser.named(title, true)));
   const spokenOf = spokenTechnologies(topics, recogniser);
-  const synonyms = corpus.glossary.synonyms.flatMap(({ typed, means }) =>
-    typed.map((word) => ({ phrase: ` ${fold(word)} `, means: terms(means) })),
-  );
-
-  const read = (text: string): Question => {
-    const weights = new Map<string, number>();
-    let unknown = 0;
-    let total = 0;
-    const named = recogniser.named(text);
-    const technologyWords = new Set(
-      named.flatMap((id) => [recogniser.get(id)?.name ?? "", ...(recogniser.get(id)?.written ?? [])].flatMap(terms)),
-    );
-    const typed = [...new Set(terms(text.slice(0, 12_000)))].filter(
-      (term) => !isQuantity(term) || documentFrequency.has(term),
-    );
-    const plainWords = new Map((fold(text).match(/[a-z]{5,}/g) ?? []).map((word) => [terms(word)[0] ?? "", word]));
-    for (const term of typed) {
-      total += worth(term);
-      if (known(term) || technologyWords.has(term)) weights.set(term, isLooseNumber(term) ? tuning.looseNumber : 1);
-      else {
-        const word = plainWords.get(term);
-        const corrected = word === undefined ? undefined : vocabulary.correct(word);
-        if (corrected !== undefined)
-          weights.set(corrected, Math.max(weights.get(corrected) ?? 0, tuning.correctedWeight));
-        else {
-          weights.set(term, 1);
-          unknown += worth(term);
-        }
-      }
-    }
-    const padded = ` ${fold(text).replace(/[^\p{L}\p{N}+#.-]+/gu, " ")} `;
-    for (const { phrase, means } of synonyms) {
-      if (padded.includes(phrase))
-        for (const term of means) if (!weights.has(term)) weights.set(term, tuning.synonymWeight);
-    }
-    for (const id of named) {
-      for (const term of terms(recogniser.get(id)?.name ?? ""))
-        if (!weights.has(term)) weights.set(term, tuning.synonymWeight);
-    }
-    return {
-      text,
-      terms: weights,
-      technologies: recogniser.withParents(named),
-      named,
-      unknown: total === 0 ? 0 : unknown / total,
-    };
-  };
+  const read = createReader(corpus.glossary, recogniser, index);
 
   const value = (question: Question) =>
     [...question.terms].reduce((sum, [term, weight]) => sum + weight * worth(term), 0);
@@ -327,6 +188,13 @@ export function createSearch(corpus: Corpus): Search {
   };
 }
 
+/** A page about one technology is a little less likely to be meant when the question names none. */
+function technologyFit(question: Question, theirs: ReadonlySet<string>): number {
+  if (theirs.size === 0) return 1;
+  const shared = [...theirs].some((id) => question.technologies.has(id));
+  return shared ? 1 : tuning.unaskedTechnology;
+}
+
 /** How many entries must ask about a technology for its questions to be ours. */
 const entriesOfAPage = 3;
 
@@ -343,20 +211,4 @@ function spokenTechnologies(topics: readonly Topic[], recogniser: Recogniser): R
     for (const { q } of asked) count(q, 1);
   }
   return recogniser.withParents([...named].filter(([, entries]) => entries >= entriesOfAPage).map(([id]) => id));
-}
-
-/** A page about one technology is a little less likely to be meant when the question names none. */
-function technologyFit(question: Question, theirs: ReadonlySet<string>): number {
-  if (theirs.size === 0) return 1;
-  const shared = [...theirs].some((id) => question.technologies.has(id));
-  return shared ? 1 : tuning.unaskedTechnology;
-}
-
-function isLooseNumber(term: string): boolean {
-  return /^(\d{1,2}|(19|20)\d\d)$/.test(term);
-}
-
-/** `100m`, `6x`, `30ms`: how much, not what. Codes such as 40001 stay while the corpus knows them. */
-function isQuantity(term: string): boolean {
-  return /^[.,]?\d[\d.,:]*[a-z%]{0,3}$/.test(term);
 }
