@@ -1,7 +1,8 @@
 /**
- * `npm run eval [-- --misses]`: the questions of both halves through the engine, scored.
+ * `npm run eval [-- --misses] [-- --fresh]`: the evaluation's questions through the engine, scored.
  *
- * The open half prints its misses with `--misses`; the sealed half prints totals only, and is never looked into while tuning.
+ * The open part prints its misses with `--misses`; the others print totals only. The fresh part is asked with `--fresh`, when
+ * work on the engine and the corpus is done: a number that was looked at while tuning measures the tuning.
  */
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
@@ -30,11 +31,13 @@ const advisor = createAdvisor(corpus, createSearch(corpus));
 const showMisses = process.argv.includes("--misses");
 const columns: string[][] = [];
 
-for (const half of ["open", "sealed"] as const) {
-  const single = read(`questions-${half}.yaml`, questionFile).map((one) =>
+const parts = process.argv.includes("--fresh") ? (["open", "sealed", "fresh"] as const) : (["open", "sealed"] as const);
+
+for (const part of parts) {
+  const single = read(`questions-${part}.yaml`, questionFile).map((one) =>
     score(one.id, one, ask(advisor, one.q, []).answer),
   );
-  const threads = read(`threads-${half}.yaml`, threadFile).flatMap(({ id, turns }) => {
+  const threads = read(`threads-${part}.yaml`, threadFile).flatMap(({ id, turns }) => {
     const past: PastTurn[] = [];
     return turns.map((turn, index) => {
       const { answer, turn: done } = ask(advisor, turn.q, past);
@@ -43,14 +46,14 @@ for (const half of ["open", "sealed"] as const) {
     });
   });
   const lines = (name: string) =>
-    read(`${name}-${half}.yaml`, lineFile).map((one) => ({ ...one, answer: ask(advisor, one.q, []).answer }));
+    read(`${name}-${part}.yaml`, lineFile).map((one) => ({ ...one, answer: ask(advisor, one.q, []).answer }));
   const declined = lines("declined");
   const near = lines("near");
   const follow = threads.filter(({ followUp }) => followUp);
   const all = [...single, ...threads];
   const answered = all.filter(({ answer }) => answer.kind === "answer");
   columns.push([
-    half,
+    part,
     `${single.length}`,
     percent(share(single, ({ first }) => first)),
     percent(share(single, ({ top3 }) => top3)),
@@ -67,7 +70,7 @@ for (const half of ["open", "sealed"] as const) {
     percent(share(near, ({ answer }) => answer.kind !== "answer")),
     percent(share(near, ({ answer }) => answer.kind === "weak")),
   ]);
-  if (showMisses && half === "open") {
+  if (showMisses && part === "open") {
     for (const one of all) if (!one.top3 || one.facts < 0.5) print(one);
     for (const { id, q, answer } of declined)
       if (answer.kind !== "declined")
@@ -79,7 +82,7 @@ for (const half of ["open", "sealed"] as const) {
 }
 
 const labels = [
-  "half",
+  "part",
   "questions",
   "right page first",
   "right page in top 3",

@@ -97,6 +97,8 @@ export function composeSpecific(topic: Topic, wanted: Wanted, search: Search): P
     );
     return { ...part, shown: [`${topic.id}#${section.name}`, ...part.shown] };
   }
+  // "When should I use gRPC" names a technology and asks for a reason, not for code.
+  if (!["example", "how", "other"].includes(wanted.kind)) return undefined;
   const example = topic.sections.find(({ name }) => name === "Example");
   if (example === undefined || (wanted.question.named.length === 0 && wanted.kind !== "example")) return undefined;
   const blocks = exampleFor(example, wanted, search);
@@ -169,6 +171,7 @@ function assemble(
   }
   if (trap !== undefined && !shown.includes(`${topic.id}#Pitfalls`) && lengthOf([trap.node]) + 2 <= left) {
     nodes.push(trap.node);
+    shown.push(trap.id);
     cited.push(...citationsOf([trap.node]));
   }
   return { nodes: withoutCitations(nodes), shown, entries, cites: [...new Set(cited)], topic };
@@ -272,10 +275,12 @@ function exampleFor(section: Section, wanted: Wanted, search: Search): readonly 
 }
 
 /** A trap that shares less with the question than this is somebody else's. */
-const leastApt = 0.08;
+const leastApt = 0.15;
 
 interface Trap {
   readonly node: Paragraph;
+  /** What a thread remembers it by, so that it is said once. */
+  readonly id: string;
 }
 
 /** The pitfall that has most to do with the question, as a paragraph of its own. */
@@ -287,15 +292,16 @@ function pickTrap(topic: Topic, pitfallsShown: boolean, relevance: Relevance, wa
   const ranked = items
     .map((item, order) => ({
       item,
+      id: `${topic.id}#Pitfalls:${order + 1}`,
       worth: relevance(plainText({ type: "root", children: item.children })) - order * 0.01,
     }))
+    .filter(({ id, worth }) => worth >= leastApt && !wanted.seen.has(id))
     .sort((a, b) => b.worth - a.worth);
-  const best = ranked[0]?.item;
-  if (best === undefined || (ranked[0]?.worth ?? 0) < leastApt) return undefined;
-  const content = firstParagraph(best);
-  return content === undefined
+  const [best] = ranked;
+  const content = best === undefined ? undefined : firstParagraph(best.item);
+  return best === undefined || content === undefined
     ? undefined
-    : { node: paragraph(emphasis("Watch out:"), " ", ...unbold(content.children)) };
+    : { node: paragraph(emphasis("Watch out:"), " ", ...unbold(content.children)), id: best.id };
 }
 
 function firstParagraph(item: ListItem): Paragraph | undefined {

@@ -78,7 +78,9 @@ export function resolve(
   const enough = words >= (refers || strong ? 4 : 3);
   const elsewhere = !bare && enough && top !== undefined && !near.has(top.topic.id) && judged.band === "answer";
   const own =
-    closest >= 0.75 || (!strong && judged.confidence >= 0.6) || (words >= 6 && judged.confidence >= bands.answer + 0.1);
+    closest >= 0.75 ||
+    (!strong && judged.confidence >= 0.6 && closest >= 0.3) ||
+    (words >= 6 && judged.confidence >= bands.answer + 0.1);
   if (elsewhere && own) return asNew;
 
   const question = inContext(alone, last, search, titleOf);
