@@ -23,6 +23,47 @@ const variables = z.object({
     .transform(Number)
     .describe("How many days a conversation's turns are kept."),
   KNOWLEDGE_DIR: z.string().optional().describe("Folder with your team's own topics (`topics/…`), ranked above ours."),
+  SLACK_BOT_TOKEN: z
+    .string()
+    .regex(/^xoxb-/, "a bot token, which begins with xoxb-")
+    .optional()
+    .describe("Slack: the bot token (`xoxb-…`) from *OAuth & Permissions*. Set with SLACK_APP_TOKEN."),
+  SLACK_APP_TOKEN: z
+    .string()
+    .regex(/^xapp-/, "an app-level token, which begins with xapp-")
+    .optional()
+    .describe(
+      "Slack: the app-level token (`xapp-…`) with `connections:write` from *Basic Information*, for Socket Mode.",
+    ),
+  DISCORD_TOKEN: z
+    .string()
+    .min(20, "a bot token")
+    .optional()
+    .describe("Discord: the token from *Bot* in the developer portal."),
+  DISCORD_GUILD_ID: z
+    .string()
+    .regex(/^\d{15,22}$/, "a server's id: 17 to 20 digits")
+    .optional()
+    .describe("Discord: registers commands in this one server, at once, for development. Unset: everywhere."),
+  DISCORD_APPLICATION_ID: z
+    .string()
+    .regex(/^\d{15,22}$/, "an application's id: 17 to 20 digits")
+    .optional()
+    .describe("Discord: the application's id, for `npm run manifest -- discord`; the bot itself asks Discord."),
+  DISCORD_MESSAGE_CONTENT: z
+    .enum(["0", "1"])
+    .default("0")
+    .describe(
+      "Discord: 1 reads follow-ups in threads without a mention; needs the *Message Content* intent in the portal.",
+    ),
+  SLACK_API_URL: z
+    .url({ protocol: /^https?$/, error: "a URL that ends in /api/" })
+    .optional()
+    .describe("Slack: another address of the Web API, for proxies and emulators."),
+  DISCORD_API_URL: z
+    .url({ protocol: /^https?$/, error: "a URL that ends in /api" })
+    .optional()
+    .describe("Discord: another address of the API, for proxies and emulators."),
   LOG_LEVEL: z
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"])
     .default("warn")
@@ -47,9 +88,21 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     Object.keys(variables.shape).flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])),
   );
   const parsed = variables.safeParse(set);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    const { SLACK_BOT_TOKEN, SLACK_APP_TOKEN } = parsed.data;
+    if ((SLACK_BOT_TOKEN === undefined) === (SLACK_APP_TOKEN === undefined)) return parsed.data;
+    const missing = SLACK_BOT_TOKEN === undefined ? "SLACK_BOT_TOKEN" : "SLACK_APP_TOKEN";
+    throw new ConfigError(
+      `The configuration does not fit. ${missing}: Slack needs both tokens, and this one is not set.`,
+    );
+  }
   const faults = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
   throw new ConfigError(`The configuration does not fit. ${faults.join(". ")}.`);
+}
+
+/** Whether any chat platform is configured. */
+export function hasChatPlatform(config: Config): boolean {
+  return config.SLACK_BOT_TOKEN !== undefined || config.DISCORD_TOKEN !== undefined;
 }
 
 /** Name, default and meaning of every variable, in the order they are declared. */

@@ -1,15 +1,17 @@
 /**
  * The composition root: the only file that knows every part. Starts and stops them.
  *
- * With a terminal or piped input: the console. With nothing on standard input and no platform configured: exit 2, naming
+ * With a chat platform's token: the bot. Else, with a terminal or piped input: the console. With nothing on standard input and no platform configured: exit 2, naming
  * the variables.
  */
 import { randomUUID } from "node:crypto";
 import { fstatSync } from "node:fs";
 import { join } from "node:path";
-import { createConsole } from "./adapters/console/console.ts";
+import { consoleSurface, createConsole } from "./adapters/console/console.ts";
 import { readConfigOrExit } from "./cli/environment.ts";
 import { refuseOldNode } from "./cli/node-version.ts";
+import { hasChatPlatform } from "./config.ts";
+import type { Place } from "./conversations/conversations.ts";
 import { CorpusError } from "./knowledge/faults.ts";
 import { createMentor, type Mentor } from "./mentor.ts";
 import { createLog } from "./ops/log.ts";
@@ -21,59 +23,88 @@ const config = readConfigOrExit();
 const log = createLog(config.LOG_LEVEL);
 const interactive = process.stdin.isTTY === true && process.stdout.isTTY === true;
 
-if (!interactive && !hasInput()) {
-  complain("There is nothing to do: no terminal, nothing on standard input, and no chat platform configured.");
+if (!hasChatPlatform(config) && !interactive && !hasInput()) {
+  complain(
+    "There is nothing to do: no terminal, nothing on standard input, and no chat platform configured (SLACK_BOT_TOKEN with SLACK_APP_TOKEN, or DISCORD_TOKEN).",
+  );
   process.exit(2);
 }
 
 const mentor = await open();
-const terminal = createConsole(
-  {
-    handle: async ({ workspace, thread, person, input }) => {
-      const place = { workspace, thread, person };
-      if (input.kind === "text") return mentor.conversations.line(place, input.text);
-      if (input.kind === "command") return mentor.conversations.command(place, input.command, input.args);
-      throw new Error("the console has no stored controls");
-    },
-    complete: mentor.conversations.complete,
-    clock: mentor.clock,
-    log,
-  },
-  {
-    input: process.stdin,
-    output: process.stdout,
-    interactive,
-    colour: interactive && config.NO_COLOR === undefined,
-    workspace: "console",
-    thread: "console",
-    person: "local",
-    eventId: () => randomUUID().slice(0, 8),
-    ...(config.DATABASE_URL === undefined
-      ? { history: { file: join(config.DATA_DIR, "console-history"), mask: maskSecrets } }
-      : {}),
-    welcome: "Backend Mentor. Ask in your own words; `help` lists commands, Ctrl-D leaves.",
-  },
-);
+process.exit(hasChatPlatform(config) ? await runBot() : await runConsole());
 
-let failed = false;
-mentor.database.ready.catch((error: unknown) => {
-  failed = true;
-  complain(explainStorageError(error));
-  void terminal.stop();
-});
-for (const signal of ["SIGTERM", "SIGHUP"] as const) process.on(signal, () => void terminal.stop());
-await terminal.start();
-await terminal.ended;
-await mentor.close();
-process.exit(failed ? 1 : 0);
+/** On the configured chat platforms, until a signal ends it. */
+async function runBot(): Promise<number> {
+  const stopped = new Promise<void>((resolve) => {
+    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.once(signal, () => resolve());
+  });
+  try {
+    await mentor.database.ready;
+  } catch (error) {
+    complain(explainStorageError(error));
+    return 1;
+  }
+  // The platforms' clients are large: the console starts without them.
+  const { startBot } = await import("./bot.ts");
+  const bot = await startBot(mentor, config, log);
+  for (const refusal of bot.refusals) complain(refusal);
+  if (bot.platforms.length > 0) {
+    complain(`Ready on ${bot.platforms.join(" and ")}.`);
+    await stopped;
+  }
+  await bot.stop();
+  await mentor.close();
+  return bot.platforms.length > 0 ? 0 : 1;
+}
+
+/** In a terminal or between two pipes, until its input ends. */
+async function runConsole(): Promise<number> {
+  const terminal = createConsole(
+    {
+      handle: async ({ workspace, thread, person, input }) => {
+        const place: Place = { workspace, thread, person, audience: "operator", surface: consoleSurface };
+        if (input.kind === "text") return mentor.conversations.line(place, input.text);
+        if (input.kind === "command") return mentor.conversations.command(place, input.command, input.args);
+        throw new Error("the console has no stored controls");
+      },
+      complete: mentor.conversations.complete,
+      clock: mentor.clock,
+      log,
+    },
+    {
+      input: process.stdin,
+      output: process.stdout,
+      interactive,
+      colour: interactive && config.NO_COLOR === undefined,
+      workspace: "console",
+      thread: "console",
+      person: "local",
+      eventId: () => randomUUID().slice(0, 8),
+      ...(config.DATABASE_URL === undefined
+        ? { history: { file: join(config.DATA_DIR, "console-history"), mask: maskSecrets } }
+        : {}),
+      welcome: "Backend Mentor. Ask in your own words; `help` lists commands, Ctrl-D leaves.",
+    },
+  );
+
+  let failed = false;
+  mentor.database.ready.catch((error: unknown) => {
+    failed = true;
+    complain(explainStorageError(error));
+    void terminal.stop();
+  });
+  for (const signal of ["SIGTERM", "SIGHUP"] as const) process.on(signal, () => void terminal.stop());
+  await terminal.start();
+  await terminal.ended;
+  await mentor.close();
+  return failed ? 1 : 0;
+}
 
 async function open(): Promise<Mentor> {
   try {
     return await createMentor({
       config,
       log,
-      surface: { name: "console", prefix: "", forms: false },
-      audience: "operator",
       recordGaps: true,
     });
   } catch (error) {

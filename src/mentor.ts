@@ -5,7 +5,6 @@
 import { setImmediate } from "node:timers/promises";
 import { createAdvisor } from "./advisor/advisor.ts";
 import { type Clock, systemClock } from "./clock.ts";
-import type { CommandContext, Surface } from "./commands/context.ts";
 import { commands } from "./commands/index.ts";
 import type { Config } from "./config.ts";
 import { type Conversations, createConversations } from "./conversations/conversations.ts";
@@ -19,8 +18,6 @@ import { createStore, type Database, openDatabase, type Store } from "./storage/
 export interface MentorOptions {
   readonly config: Config;
   readonly log: Log;
-  readonly surface: Surface;
-  readonly audience: CommandContext["audience"];
   readonly recordGaps: boolean;
   readonly clock?: Clock;
 }
@@ -44,14 +41,7 @@ const threadStartTurns = 10;
  *
  * Rejects with `CorpusError` when the corpus is not sound.
  */
-export async function createMentor({
-  config,
-  log,
-  surface,
-  audience,
-  recordGaps,
-  clock = systemClock,
-}: MentorOptions): Promise<Mentor> {
+export async function createMentor({ config, log, recordGaps, clock = systemClock }: MentorOptions): Promise<Mentor> {
   // The embedded database opens in its own thread while the corpus is read in this one.
   const database = openDatabase({
     url: config.DATABASE_URL,
@@ -69,7 +59,7 @@ export async function createMentor({
   const advisor = createAdvisor(corpus, search);
   // Once a start is often enough for a bound of days; a failure is no reason not to answer.
   const purged = database.ready
-    .then(() => store.purgeTurnsBefore(clock.now().subtract({ hours: 24 * config.TURN_RETENTION_DAYS })))
+    .then(() => store.purgeBefore(clock.now().subtract({ hours: 24 * config.TURN_RETENTION_DAYS })))
     .catch((error: unknown) => log.warn({ err: error }, "old turns could not be deleted"));
   const conversations = createConversations({
     table: commands,
@@ -80,8 +70,6 @@ export async function createMentor({
     threads,
     clock,
     log,
-    surface,
-    audience,
     recordGaps,
   });
   return {

@@ -16,6 +16,7 @@ const order = [
   ["conversations"],
   ["adapters"],
   ["mentor.ts"],
+  ["bot.ts"],
   ["cli"],
   ["main.ts"],
 ];

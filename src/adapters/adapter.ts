@@ -3,8 +3,14 @@
  * `Inbound`, the `Reply` that comes back is rendered within the platform's limits and loses no text. It knows nothing of
  * topics, commands or learners, and never another adapter.
  */
+
 import type { Clock } from "../clock.ts";
+import type { Surface } from "../commands/context.ts";
+import type { CommandTable } from "../commands/table.ts";
+import type { Arrival } from "../conversations/arrival.ts";
+import type { Reception } from "../conversations/turns.ts";
 import type { Log } from "../ops/log.ts";
+import type { Messenger } from "../reply/messenger.ts";
 import type { Reply } from "../reply/reply.ts";
 
 /** What a person did: wrote a line, called a command with typed arguments, or pressed something a reply had offered. */
@@ -39,6 +45,21 @@ export interface AdapterHost {
   readonly log: Log;
 }
 
+/** What the adapter of a chat platform is given. */
+export interface ChatHost {
+  /**
+   * Takes one event. It is stored when this resolves, and answered later through the adapter's messenger.
+   * Rejects when it could not be stored: then the platform must not be told that it arrived.
+   */
+  receive(arrival: Arrival): Promise<Reception>;
+  /** The commands: what is registered, typed, filled in and completed comes from here. */
+  readonly table: CommandTable;
+  /** Values of a kind (`topic`, `role`) that begin like `prefix`. */
+  suggest(kind: string, prefix: string): readonly { readonly value: string; readonly label: string }[];
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
 /** What an adapter gives. */
 export interface Adapter {
   readonly name: string;
@@ -46,4 +67,17 @@ export interface Adapter {
   start(): Promise<void>;
   /** Takes nothing new, lets what is under way be answered and sent, then resolves. Called twice, it ends once. */
   stop(): Promise<void>;
+}
+
+/** The adapter of a chat platform: events come in through its host, answers go out through its messenger. */
+export interface ChatAdapter extends Adapter {
+  readonly name: "slack" | "discord";
+  readonly messenger: Messenger;
+  /** Known once `start` has resolved, since rights decide how follow-ups come. */
+  surface(): Surface;
+}
+
+/** Why an adapter can't begin: one sentence for the operator, naming the variable, scope or intent and where to set it. */
+export class CannotStart extends Error {
+  override readonly name = "CannotStart";
 }

@@ -4,13 +4,16 @@
  * `ask --json -` reads questions from standard input and prints one JSON object a line. Exit codes: 0; 1 when something
  * broke on our side; 2 for a wrong call.
  */
+
 import { randomUUID } from "node:crypto";
+import { consoleSurface } from "../adapters/console/console.ts";
 import { inputLines } from "../adapters/console/lines.ts";
 import { renderReply } from "../adapters/console/render.ts";
 import { commands } from "../commands/index.ts";
 import { quote } from "../commands/line.ts";
 import { hintText, parseLine } from "../commands/text.ts";
 import { describeTopic } from "../commands/topics.ts";
+import type { Place } from "../conversations/conversations.ts";
 import { CorpusError } from "../knowledge/faults.ts";
 import { knowledgeFolder } from "../knowledge/folder.ts";
 import { loadCorpus } from "../knowledge/load.ts";
@@ -122,8 +125,6 @@ async function withMentor(work: (mentor: Mentor) => Promise<number>): Promise<nu
   const mentor = await createMentor({
     config,
     log,
-    surface: { name: "console", prefix: "", forms: false },
-    audience: "operator",
     recordGaps: json ? record : true,
   });
   try {
@@ -135,8 +136,14 @@ async function withMentor(work: (mentor: Mentor) => Promise<number>): Promise<nu
   }
 }
 
-function place(current: string) {
-  return { workspace: "console", thread: `cli-${current}`, person: "local" };
+function place(current: string): Place {
+  return {
+    workspace: "console",
+    thread: `cli-${current}`,
+    person: "local",
+    audience: "operator",
+    surface: consoleSurface,
+  };
 }
 
 function readFlags(given: readonly string[]) {

@@ -41,6 +41,8 @@ interface CommandHead<FieldName extends string = string> {
   readonly form?: FormSpec<FieldName>;
   /** Other words for the command in typed text. */
   readonly words?: readonly string[];
+  /** What it says is for the person alone, wherever it was pressed. */
+  readonly quiet?: boolean;
   /** Only a word in a conversation (`more`, `helpful`) and a control elsewhere: never a slash option. */
   readonly conversationWord?: boolean;
 }

@@ -19,6 +19,8 @@ export interface Surface {
   readonly prefix: string;
   /** Whether a form can be opened here. */
   readonly forms: boolean;
+  /** `mention`: what is written in a thread reaches the mentor only by a mention, a reply or a button. */
+  readonly followUps: "free" | "mention";
 }
 
 /** The thread a person stands in, as commands see it. */
@@ -48,6 +50,12 @@ export interface Services {
   readonly table: CommandTable;
 }
 
+/** The channel a person stands in, for those who look after it. */
+export interface Channel {
+  isOff(): Promise<boolean>;
+  setOff(off: boolean): Promise<void>;
+}
+
 export interface CommandContext extends Services {
   readonly workspace: string;
   readonly person: string;
@@ -57,6 +65,8 @@ export interface CommandContext extends Services {
   readonly locale: string;
   readonly audience: Audience;
   readonly surface: Surface;
+  /** Where people of a workspace share channels; absent in direct messages and in the console. */
+  readonly channel?: Channel;
 }
 
 const rank: Readonly<Record<Audience, number>> = { anyone: 0, curator: 1, operator: 2 };

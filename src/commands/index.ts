@@ -3,6 +3,7 @@
  * It may import the engine and what stands left of it; adapters and conversations import it.
  */
 import { ask } from "./ask.ts";
+import { channelOff, channelOn, channelShow } from "./channel.ts";
 import { coverage } from "./coverage.ts";
 import { gaps } from "./gaps.ts";
 import { help } from "./help.ts";
@@ -11,7 +12,7 @@ import { roles } from "./roles.ts";
 import { commandTable } from "./table.ts";
 import { topic } from "./topic.ts";
 import { topics } from "./topics.ts";
-import { forget, helpful, more, sources, unhelpful } from "./words.ts";
+import { forget, helpful, more, share, sources, unhelpful } from "./words.ts";
 
 export const commands = commandTable([
   ask,
@@ -22,9 +23,13 @@ export const commands = commandTable([
   coverage,
   gaps,
   help,
+  channelShow,
+  channelOff,
+  channelOn,
   more,
   sources,
   helpful,
   unhelpful,
   forget,
+  share,
 ]);

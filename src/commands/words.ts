@@ -1,5 +1,6 @@
 /** The words of a conversation: they act on the last answer, and are controls where a platform has them. */
 import { z } from "zod";
+import { longestQuestion } from "../advisor/input.ts";
 import { link, list, paragraph, root } from "../reply/markdown.ts";
 import { reply } from "../reply/reply.ts";
 import { command } from "./command.ts";
@@ -23,6 +24,7 @@ export const more = command({
 
 export const sources = command({
   name: "sources",
+  quiet: true,
   summary: "What the last answer rests on",
   audience: "anyone",
   visibility: "private",
@@ -48,6 +50,7 @@ export const sources = command({
 
 export const helpful = command({
   name: "helpful",
+  quiet: true,
   summary: "Say that the last answer helped",
   audience: "anyone",
   visibility: "private",
@@ -60,6 +63,7 @@ export const helpful = command({
 
 export const unhelpful = command({
   name: "unhelpful",
+  quiet: true,
   summary: "Say that the last answer did not help, and why",
   audience: "anyone",
   visibility: "private",
@@ -83,6 +87,7 @@ export const unhelpful = command({
 
 export const forget = command({
   name: "forget",
+  quiet: true,
   summary: "Delete this conversation from my memory",
   audience: "anyone",
   visibility: "private",
@@ -95,5 +100,20 @@ export const forget = command({
         ? "There was nothing to forget here."
         : `Forgotten: ${gone === 1 ? "one turn" : `${gone} turns`} of this thread.`,
     );
+  },
+});
+
+/** Pressed under a private answer: the same for everybody in the channel. */
+export const share = command({
+  name: "share",
+  summary: "Show an answer to the channel",
+  audience: "anyone",
+  visibility: "thread",
+  conversationWord: true,
+  args: z.strictObject({
+    question: z.string().trim().min(1).max(longestQuestion).describe("The question").meta({ at: "rest" }),
+  }),
+  async run({ question }, { advisor }) {
+    return { ...advisor.ask(question), visibility: "thread" };
   },
 });

@@ -10,7 +10,7 @@ import type { Answer } from "../advisor/answer.ts";
 import type { Clock } from "../clock.ts";
 import type { GivenArgs } from "../commands/command.ts";
 import { completeLine } from "../commands/complete.ts";
-import type { CommandContext, Surface } from "../commands/context.ts";
+import type { Audience, CommandContext, Surface } from "../commands/context.ts";
 import type { CommandTable, Entry } from "../commands/table.ts";
 import { hintText, parseLine } from "../commands/text.ts";
 import type { Corpus } from "../knowledge/load.ts";
@@ -23,10 +23,19 @@ import { type Reply, reply } from "../reply/reply.ts";
 import type { Store } from "../storage/index.ts";
 import type { Threads } from "./threads.ts";
 
+/** Who asks, from where. */
 export interface Place {
   readonly workspace: string;
   readonly thread: string;
   readonly person: string;
+  readonly audience: Audience;
+  readonly surface: Surface;
+  /** BCP 47. */
+  readonly locale?: string;
+  /** The channel people share, where there is one. */
+  readonly channel?: string;
+  /** The platform's event: what is asked again after a crash is stored once. */
+  readonly event?: string;
 }
 
 export interface ConversationsOptions {
@@ -38,8 +47,6 @@ export interface ConversationsOptions {
   readonly threads: Threads;
   readonly clock: Clock;
   readonly log: Log;
-  readonly surface: Surface;
-  readonly audience: CommandContext["audience"];
   /** Whether weak and declined questions are noted for curators. */
   readonly recordGaps: boolean;
 }
@@ -53,25 +60,42 @@ export interface Conversations {
   command(place: Place, name: string, args: Readonly<Record<string, unknown>>): Promise<Reply>;
   /** Whole lines that continue what was typed. */
   complete(line: string): readonly string[];
+  /** Values of a kind (`topic`, `role`, `area`) that begin like `prefix`, or whose label holds it. */
+  suggest(kind: string, prefix: string): readonly { readonly value: string; readonly label: string }[];
 }
 
 export function createConversations(options: ConversationsOptions): Conversations {
-  const { table, advisor, corpus, search, store, threads, clock, log, surface, audience, recordGaps } = options;
+  const { table, advisor, corpus, search, store, threads, clock, log, recordGaps } = options;
 
-  const contextOf = ({ workspace, person, thread }: Place): CommandContext => ({
+  const contextOf = ({
+    workspace,
+    person,
+    thread,
+    audience,
+    surface,
+    locale,
+    channel,
+    event,
+  }: Place): CommandContext => ({
     workspace,
     person,
     thread,
     clock,
-    locale: "en",
+    locale: locale ?? "en",
     audience,
     surface,
+    ...(channel !== undefined && {
+      channel: {
+        isOff: () => store.isChannelOff(workspace, channel),
+        setOff: (off: boolean) => store.setChannelOff(workspace, channel, off),
+      },
+    }),
     advisor,
     corpus,
     search,
     table,
     conversation: {
-      past: () => threads.past(workspace, thread),
+      past: () => threads.past(workspace, thread, event),
       feedback: (verdict, reason) => threads.feedback(workspace, thread, verdict, reason),
       forget: () => threads.forget(workspace, thread),
     },
@@ -93,7 +117,7 @@ export function createConversations(options: ConversationsOptions): Conversation
 
   /** Stores what an answer leaves behind. The gap goes with it: a question that is kept nowhere is noted nowhere. */
   const record = async (place: Place, question: string, answer: Answer): Promise<Answer> => {
-    await threads.append(place.workspace, place.thread, place.person, question, answer, clock.now());
+    await threads.append(place, question, answer, clock.now());
     const isGap = (answer.kind === "weak" || answer.kind === "declined") && recordGaps;
     if (!isGap) return answer;
     await threads.settled();
@@ -107,7 +131,7 @@ export function createConversations(options: ConversationsOptions): Conversation
   };
 
   const question = async (place: Place, text: string): Promise<Answer> => {
-    const past = await threads.past(place.workspace, place.thread);
+    const past = await threads.past(place.workspace, place.thread, place.event);
     return record(place, text, advisor.ask(text, past));
   };
 
@@ -141,9 +165,9 @@ export function createConversations(options: ConversationsOptions): Conversation
           return run(place, line.entry, line.args, typedQuestion(line.args) ?? text);
         if (line.kind === "text" && line.hint !== undefined) {
           // A short line that is nearly a command is one, unless it asks about something we have a page on.
-          const asked = advisor.ask(text, await threads.past(place.workspace, place.thread));
+          const asked = advisor.ask(text, await threads.past(place.workspace, place.thread, place.event));
           if (asked.kind !== "answer" || asked.confidence < 0.5)
-            return reply({ body: parseMarkdown(hintText(line.hint, surface.prefix)) });
+            return reply({ body: parseMarkdown(hintText(line.hint, place.surface.prefix)) });
         }
         return question(place, text);
       }),
@@ -158,7 +182,22 @@ export function createConversations(options: ConversationsOptions): Conversation
       const { from, candidates } = completeLine(table, line, provide, true);
       return candidates.map(({ value }) => line.slice(0, from) + value);
     },
+    suggest(kind, prefix) {
+      const wanted = prefix.trim().toLowerCase();
+      const named = labelled(kind);
+      const begins = named.filter(({ value }) => value.startsWith(wanted));
+      const holds = named.filter(
+        ({ value, label }) => !value.startsWith(wanted) && label.toLowerCase().includes(wanted),
+      );
+      return [...begins, ...holds];
+    },
   };
+
+  function labelled(kind: string) {
+    if (kind === "topic") return [...corpus.topics.values()].map(({ id, title }) => ({ value: id, label: title }));
+    if (kind === "role") return corpus.roles.map(({ id, title }) => ({ value: id, label: title }));
+    return provide(kind, "");
+  }
 
   function provide(kind: string, prefix: string) {
     const all =

@@ -13,16 +13,18 @@ import type { Database, JsonValue, NewTurn, Store, Turn, Verdict } from "../stor
 /** How many turns back a follow-up may reach. */
 const contextTurns = 6;
 
+/** Who asked, in which thread, by which event. */
+export interface Asked {
+  readonly workspace: string;
+  readonly thread: string;
+  readonly person: string;
+  readonly event?: string;
+}
+
 export interface Threads {
-  past(workspace: string, thread: string): Promise<readonly StoredTurn[]>;
-  append(
-    workspace: string,
-    thread: string,
-    person: string,
-    question: string,
-    answer: Answer,
-    at: Temporal.Instant,
-  ): Promise<void>;
+  /** @param except an event whose own turn is left out, where it was stored before a crash */
+  past(workspace: string, thread: string, except?: string): Promise<readonly StoredTurn[]>;
+  append(asked: Asked, question: string, answer: Answer, at: Temporal.Instant): Promise<void>;
   feedback(workspace: string, thread: string, verdict: Verdict, reason?: string): Promise<StoredTurn | undefined>;
   forget(workspace: string, thread: string): Promise<number>;
   /** Resolves when nothing waits in memory any more; rejects if it can't be stored. */
@@ -62,18 +64,18 @@ export function createThreads(store: Store, database: Pick<Database, "ready" | "
     opening = false;
   });
 
-  const past = async (workspace: string, thread: string): Promise<readonly StoredTurn[]> => {
+  const past = async (workspace: string, thread: string, except?: string): Promise<readonly StoredTurn[]> => {
     if (opening)
       return waiting
         .filter((one) => one.workspace === workspace && one.thread === thread)
         .map(({ turn }, index) => asPast({ ...turn, id: `waiting-${index}` }));
-    const turns = await store.recentTurns(workspace, thread, contextTurns);
+    const turns = await store.recentTurns(workspace, thread, contextTurns, except);
     return turns.map(asPast);
   };
 
   return {
     past,
-    async append(workspace, thread, person, question, answer, at) {
+    async append({ workspace, thread, person, event }, question, answer, at) {
       const { kind, confidence, title } = answer;
       const reply: JsonValue = { memory: JSON.parse(JSON.stringify(answer.memory)) as JsonValue };
       const turn: NewTurn = {
@@ -83,6 +85,7 @@ export function createThreads(store: Store, database: Pick<Database, "ready" | "
         confidence,
         title: maskSecrets(title),
         reply,
+        ...(event !== undefined && { event }),
       };
       if (opening) waiting.push({ workspace, thread, turn, at });
       else await store.appendTurn(workspace, thread, turn, at);

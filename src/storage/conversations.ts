@@ -17,6 +17,8 @@ export interface NewTurn {
   /** The first topic's title, or what a decline is about. */
   title: string;
   reply: JsonValue;
+  /** The platform's event that asked it; stored once per workspace. */
+  event?: string;
 }
 
 export interface Turn extends Readonly<NewTurn> {
@@ -34,6 +36,7 @@ export async function recentTurns(
   workspace: string,
   threadKey: string,
   limit: number,
+  except?: string,
 ): Promise<Turn[]> {
   const rows = await db
     .selectFrom("turn")
@@ -43,10 +46,26 @@ export async function recentTurns(
     .selectAll("turn")
     .where("turn.workspace", "=", storable(workspace))
     .where("thread.key", "=", storable(threadKey))
+    .$if(except !== undefined, (query) =>
+      query.where((where) =>
+        where.or([where("turn.event", "is", null), where("turn.event", "<>", storable(except ?? ""))]),
+      ),
+    )
     .orderBy("turn.position", "desc")
     .limit(limit)
     .execute();
   return rows.reverse().map(toTurn);
+}
+
+/** The turn that an event was answered with, if it was. */
+async function turnOfEvent(db: Kysely<Schema>, workspace: string, event: string): Promise<Turn | undefined> {
+  const row = await db
+    .selectFrom("turn")
+    .selectAll()
+    .where("workspace", "=", storable(workspace))
+    .where("event", "=", storable(event))
+    .executeTakeFirst();
+  return row === undefined ? undefined : toTurn(row);
 }
 
 /**
@@ -67,6 +86,8 @@ export async function appendTurn(
   if (!(turn.confidence >= 0 && turn.confidence <= 1)) {
     throw new RangeError(`A confidence of ${turn.confidence}; it lies within 0 and 1.`);
   }
+  const known = turn.event === undefined ? undefined : await turnOfEvent(db, workspace, turn.event);
+  if (known !== undefined) return known;
   const time = timestamp(at);
   const row = await db
     .with("place", (cte) =>
@@ -98,6 +119,7 @@ export async function appendTurn(
       "confidence",
       "title",
       "reply",
+      "event",
       "created_at",
     ])
     .expression((query) =>
@@ -113,6 +135,9 @@ export async function appendTurn(
           place.cast<number>(place.val(turn.confidence), "double precision").as("confidence"),
           place.cast<string>(place.val(storable(turn.title)), "text").as("title"),
           storableJson(turn.reply).as("reply"),
+          place
+            .cast<string | null>(place.val(turn.event === undefined ? null : storable(turn.event)), "text")
+            .as("event"),
           time.as("created_at"),
         ]),
     )

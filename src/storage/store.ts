@@ -1,16 +1,21 @@
 /** Everything the mentor remembers, bound to one database and one clock. */
 import type { Clock } from "../clock.ts";
+import * as channels from "./channels.ts";
+import * as controls from "./controls.ts";
 import * as conversations from "./conversations.ts";
 import type { Database } from "./database.ts";
 import * as gaps from "./gaps.ts";
+import * as inbox from "./inbox.ts";
+import type { JsonValue } from "./text.ts";
 
 export type Store = ReturnType<typeof createStore>;
 
 /** Calls made before the database is ready wait for it, and fail as its opening failed. */
 export function createStore({ db }: Pick<Database, "db">, clock: Clock) {
   return {
-    recentTurns: (workspace: string, threadKey: string, limit: number) =>
-      conversations.recentTurns(db, workspace, threadKey, limit),
+    /** The turn of the event `except` is left out: asked again after a crash, it does not follow on itself. */
+    recentTurns: (workspace: string, threadKey: string, limit: number, except?: string) =>
+      conversations.recentTurns(db, workspace, threadKey, limit, except),
     appendTurn: (workspace: string, threadKey: string, turn: conversations.NewTurn, at = clock.now()) =>
       conversations.appendTurn(db, workspace, threadKey, turn, at),
     /** An unhelpful turn becomes a gap as well. */
@@ -21,5 +26,33 @@ export function createStore({ db }: Pick<Database, "db">, clock: Clock) {
     recordGap: (workspace: string, gap: gaps.NewGap, at = clock.now()) => gaps.recordGap(db, workspace, gap, at),
     listGaps: (workspace: string, options: { since?: Temporal.Instant; limit: number }) =>
       gaps.listGaps(db, workspace, options),
+    storeArrival: (arrival: inbox.NewArrival, at = clock.now()) => inbox.storeArrival(db, arrival, at),
+    /** @param lease how long nobody else may work on it */
+    claimNext: (of: Pick<inbox.NewArrival, "platform" | "workspace" | "thread">, lease: Temporal.Duration) =>
+      inbox.claimNext(db, of, clock.now(), clock.now().add(lease)),
+    openConversations: (platform: string, limit: number) => inbox.openConversations(db, platform, clock.now(), limit),
+    saveOutgoing: (id: string, outgoing: JsonValue) => inbox.saveOutgoing(db, id, outgoing),
+    saveReceipt: (id: string, receipt: readonly string[]) => inbox.saveReceipt(db, id, receipt),
+    postpone: (id: string, by: Temporal.Duration) => inbox.postpone(db, id, clock.now().add(by)),
+    finish: (id: string, outcome: inbox.InboxOutcome) => inbox.finish(db, id, outcome),
+    inboxRow: (workspace: string, event: string) => inbox.inboxRow(db, workspace, event),
+    arrivalsSince: (workspace: string, person: string, since: Temporal.Instant) =>
+      inbox.arrivalsSince(db, workspace, person, since),
+    storeControls: (all: readonly controls.StoredControl[], expires: Temporal.Instant) =>
+      controls.storeControls(db, all, clock.now(), expires),
+    findControl: (workspace: string, id: string) => controls.findControl(db, workspace, id, clock.now()),
+    isChannelOff: (workspace: string, id: string) => channels.isChannelOff(db, workspace, id),
+    setChannelOff: (workspace: string, id: string, off: boolean) => channels.setChannelOff(db, workspace, id, off),
+    welcomeOnce: (workspace: string, id: string) => channels.welcomeOnce(db, workspace, id, clock.now()),
+    hear: (workspace: string, thread: string, saying: channels.Saying) => channels.hear(db, workspace, thread, saying),
+    heardIn: (workspace: string, thread: string, limit: number) => channels.heardIn(db, workspace, thread, limit),
+    threadPeople: (workspace: string, thread: string) => channels.threadPeople(db, workspace, thread),
+    /** What was said and stored before an instant goes, and controls that have ended. */
+    async purgeBefore(instant: Temporal.Instant) {
+      await conversations.purgeTurnsBefore(db, instant);
+      await channels.purgeHeardBefore(db, instant);
+      await inbox.purgeInboxBefore(db, instant);
+      await controls.purgeControls(db, clock.now());
+    },
   };
 }

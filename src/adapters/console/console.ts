@@ -3,6 +3,7 @@
  * one to read first. Streams, time and ids are passed in; nothing here knows `process`.
  */
 import type { Readable, Writable } from "node:stream";
+import type { Surface } from "../../commands/context.ts";
 import type { Reply } from "../../reply/reply.ts";
 import type { Adapter, AdapterHost, Inbound } from "../adapter.ts";
 import type { HistoryOptions } from "./history.ts";
@@ -10,6 +11,9 @@ import { runInteractive } from "./interactive.ts";
 import { createOutput } from "./output.ts";
 import { runPiped } from "./piped.ts";
 import { createSession, type SessionOptions } from "./session.ts";
+
+/** How commands are typed here. */
+export const consoleSurface: Surface = { name: "console", prefix: "", forms: false, followUps: "free" };
 
 export interface ConsoleOptions extends Omit<SessionOptions, "columns"> {
   readonly input: Readable & { setRawMode?: (raw: boolean) => unknown };

@@ -1,0 +1,45 @@
+/** When the mentor speaks and when it keeps quiet, and what it says where it would rather not answer. */
+import { paragraph, root } from "../reply/markdown.ts";
+import { type Reply, reply } from "../reply/reply.ts";
+import type { Store } from "../storage/index.ts";
+import type { Arrival } from "./arrival.ts";
+
+/** Questions of one person in a minute; more are not answered, and said so once. */
+export const perMinute = 20;
+
+export type Manner = "answer" | "ignore" | "ask-to-wait" | "welcome";
+
+/**
+ * What to do with an event. In a thread with one human every message of theirs is answered; once a second one writes there,
+ * only mentions, replies to the mentor and what is pressed. Threads it was never called into are not its own.
+ */
+export async function mannerOf(arrival: Arrival, store: Store, now: Temporal.Instant): Promise<Manner> {
+  const { workspace, thread, person, channel, address, input } = arrival;
+  if (input.kind === "joined") return (await store.welcomeOnce(workspace, channel ?? thread)) ? "welcome" : "ignore";
+  if (address !== "direct" && channel !== undefined && (await store.isChannelOff(workspace, channel))) return "ignore";
+  if (address === "overheard") {
+    const { takesPart, people } = await store.threadPeople(workspace, thread);
+    if (!takesPart || people.some((other) => other !== person)) return "ignore";
+  }
+  const before = await store.arrivalsSince(workspace, person, now.subtract({ minutes: 1 }));
+  if (before === perMinute) return "ask-to-wait";
+  return before > perMinute ? "ignore" : "answer";
+}
+
+const say = (sentence: string): Reply => reply({ body: root(paragraph(sentence)) });
+
+export const askToWait = say(
+  `That is ${perMinute} questions in a minute. I leave what comes now and answer again in a moment.`,
+);
+
+export const tooLate = say(
+  "I was away when you asked this and am back only now, so I leave it unanswered. Ask it again and I answer at once.",
+);
+
+export const goneControl = say(
+  "That button belongs to an answer that is no longer kept. Ask the question again, and the buttons come with it.",
+);
+
+export const notYours = say("Only the person who asked can use that. Ask me yourself, and you get your own.");
+
+export const bareMention = say("Ask me a backend question in the same message as the mention, or paste an error.");

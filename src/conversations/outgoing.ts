@@ -1,0 +1,112 @@
+/** An answer on its way: as JSON, so that whoever finds it after a crash sends the same, with the same controls. */
+import { createHash } from "node:crypto";
+import type { Root } from "mdast";
+import { z } from "zod";
+import type { CommandTable } from "../commands/table.ts";
+import type { Outgoing, PlacedControl } from "../reply/messenger.ts";
+import type { Control, Reply } from "../reply/reply.ts";
+import type { JsonValue, StoredControl } from "../storage/index.ts";
+
+const reference = z.object({ id: z.string(), title: z.string(), own: z.boolean().optional() });
+const stored = z.object({
+  title: z.string().optional(),
+  body: z.custom<Root>((tree) => typeof tree === "object" && tree !== null && "type" in tree && tree.type === "root"),
+  basis: z.object({
+    topics: z.array(reference),
+    sources: z.array(z.object({ title: z.string(), url: z.string() })),
+    nearby: z.array(reference).optional(),
+  }),
+  visibility: z.enum(["private", "thread"]),
+  controls: z.array(
+    z.object({
+      id: z.string(),
+      form: z.string().optional(),
+      label: z.string(),
+      command: z.string(),
+      args: z.record(z.string(), z.json()),
+      role: z.enum(["next", "action"]),
+    }),
+  ),
+});
+
+/** 22 characters of base 62, the same for the same seed and place. */
+export function controlId(seed: string, index: number): string {
+  const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  let number = BigInt(`0x${createHash("sha256").update(`${seed}:${index}`).digest("hex")}`);
+  let id = "";
+  while (id.length < 22) {
+    id += alphabet[Number(number % 62n)];
+    number /= 62n;
+  }
+  return id;
+}
+
+/** Gives each control of a reply its id; one whose command asks for more than it holds opens a form. */
+export function place(reply: Reply, seed: string, table: CommandTable): Outgoing {
+  return { reply, controls: reply.controls.map((control, index) => placeOne(control, controlId(seed, index), table)) };
+}
+
+function placeOne(control: Control, id: string, table: CommandTable): PlacedControl {
+  const command = table.find(control.command)?.command;
+  const asksForMore = command?.form !== undefined && Object.keys(control.args).length === 0;
+  return asksForMore ? { control, id, form: command.fullName } : { control, id };
+}
+
+/** The controls as they are kept: each acts in the conversation of its answer. */
+export function asStored(
+  { controls }: Outgoing,
+  { workspace, thread }: { workspace: string; thread: string },
+): StoredControl[] {
+  return controls.map(({ control: { command, args, label }, id }) => ({
+    id,
+    workspace,
+    thread,
+    command,
+    args: JSON.parse(JSON.stringify(args)),
+    label,
+  }));
+}
+
+export function toJson({ reply, controls }: Outgoing): JsonValue {
+  const { title, body, basis, visibility } = reply;
+  const kept = {
+    ...(title !== undefined && { title }),
+    body,
+    basis,
+    visibility,
+    controls: controls.map(({ control: { label, command, args, role }, id, form }) => ({
+      id,
+      ...(form !== undefined && { form }),
+      label,
+      command,
+      args,
+      role,
+    })),
+  };
+  // Positions say where in a source text a node stood: of no use to anybody who reads the tree.
+  return JSON.parse(JSON.stringify(kept, (key, value) => (key === "position" ? undefined : value)));
+}
+
+/** @throws {z.ZodError} it is none of ours */
+export function fromJson(json: JsonValue): Outgoing {
+  const { title, body, basis, visibility, controls } = stored.parse(json);
+  const placed = controls.map(({ id, form, label, command, args, role }): PlacedControl => {
+    const control: Control = { label, command, args, role };
+    return form === undefined ? { control, id } : { control, id, form };
+  });
+  const reply: Reply = {
+    ...(title !== undefined && { title }),
+    body,
+    basis: {
+      topics: basis.topics.map(({ id, title: name, own }) => (own ? { id, title: name, own } : { id, title: name })),
+      sources: basis.sources,
+      ...(basis.nearby !== undefined && {
+        nearby: basis.nearby.map(({ id, title: name, own }) => (own ? { id, title: name, own } : { id, title: name })),
+      }),
+    },
+    controls: placed.map(({ control }) => control),
+    pictures: [],
+    visibility,
+  };
+  return { reply, controls: placed };
+}

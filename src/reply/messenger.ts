@@ -1,0 +1,85 @@
+/**
+ * The port through which replies leave for a chat platform: late answers now, nudges later. Adapters implement it over the
+ * platform's REST API; whoever sends knows no platform.
+ */
+import type { Control, Reply } from "./reply.ts";
+
+/** Where a reply goes, as the adapter that made it understands it: plain JSON, kept with the turn. */
+export type Target = Readonly<Record<string, string | number | boolean | null>>;
+
+/** A control with the id it is stored under. */
+export interface PlacedControl {
+  readonly control: Control;
+  readonly id: string;
+  /** The command whose form it opens when pressed. */
+  readonly form?: string;
+}
+
+/**
+ * What a platform carries for a control: `m1:<id>`, and `m1:<id>:<command>` where pressing opens that command's form, which
+ * must be shown before anything can be looked up.
+ */
+export function controlToken({ id, form }: Pick<PlacedControl, "id" | "form">): string {
+  return form === undefined ? `m1:${id}` : `m1:${id}:${form}`;
+}
+
+/** Undefined for what is no token of ours. */
+export function readControlToken(token: string): { readonly id: string; readonly form?: string } | undefined {
+  const match = /^m1:([0-9A-Za-z]{22})(?::([a-z][a-z ]{0,40}))?$/.exec(token);
+  if (match?.[1] === undefined) return undefined;
+  return match[2] === undefined ? { id: match[1] } : { id: match[1], form: match[2] };
+}
+
+export interface Outgoing {
+  readonly reply: Reply;
+  readonly controls: readonly PlacedControl[];
+}
+
+/** How far a reply has come. */
+export interface Sending {
+  /** Same for the same reply however often it is tried: what the platform is asked for when nobody knows whether it arrived. */
+  readonly key: string;
+  /** The platform's ids of the messages that are there, in order: these are not sent again. */
+  readonly sent: readonly string[];
+  /** An earlier attempt may have sent the next message: look for it first. */
+  readonly doubtful: boolean;
+  /** Called with the id of each message that has arrived, before the next is sent. */
+  arrived(id: string): Promise<void>;
+}
+
+/** It can't be delivered, now or later: said to nobody there, logged, not tried again. */
+export class Undeliverable extends Error {
+  override readonly name = "Undeliverable";
+  /** The platform's code: `is_archived`, `50001`. */
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** Not now: the platform asks to wait, or can't be reached. */
+export class TryLater extends Error {
+  override readonly name = "TryLater";
+  readonly afterMs: number;
+
+  constructor(afterMs: number, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.afterMs = afterMs;
+  }
+}
+
+export interface Messenger {
+  /**
+   * Sends a reply as the messages it takes.
+   *
+   * @throws {Undeliverable} the target is gone, closed or forbidden
+   * @throws {TryLater} the platform asks to wait; what arrived until then was told to `arrived`
+   */
+  send(target: Target, outgoing: Outgoing, sending: Sending): Promise<void>;
+  /** Puts a reply in the place of messages sent before: an edited question is answered anew. Where that can't be, sends it. */
+  replace(target: Target, receipt: readonly string[], outgoing: Outgoing, sending: Sending): Promise<void>;
+  /** Shows that the mentor is at work, where the platform can; never fails. */
+  working(target: Target): Promise<void>;
+}

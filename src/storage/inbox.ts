@@ -1,0 +1,203 @@
+/**
+ * What happened on a chat platform, from stored to answered. A row is the promise that a question is answered once:
+ * it is written before the platform is told "received", and found again after a crash.
+ */
+import { type Kysely, type Selectable, sql } from "kysely";
+import type { Schema } from "./schema.ts";
+import { type JsonValue, storable, storableJson, timestamp } from "./text.ts";
+
+export type InboxState = Schema["inbox"]["state"];
+export type InboxOutcome = NonNullable<Schema["inbox"]["outcome"]>;
+
+export interface NewArrival {
+  readonly platform: string;
+  readonly workspace: string;
+  /** The platform's id of the event, unique within the workspace. */
+  readonly event: string;
+  /** The conversation it belongs to: what is in one is answered in order. */
+  readonly thread: string;
+  readonly person: string;
+  /** What was asked and where the answer goes, as the adapter wrote it. */
+  readonly arrival: JsonValue;
+  readonly seed: string;
+}
+
+export interface InboxRow extends NewArrival {
+  readonly id: string;
+  readonly state: InboxState;
+  readonly outcome: InboxOutcome | undefined;
+  readonly outgoing: JsonValue | undefined;
+  readonly receipt: readonly string[];
+  /** How often an answer was begun. */
+  readonly attempts: number;
+  readonly receivedAt: Temporal.Instant;
+}
+
+/** Stores an event. Undefined when it was stored before: somebody else answers it. */
+export async function storeArrival(
+  db: Kysely<Schema>,
+  arrival: NewArrival,
+  at: Temporal.Instant,
+): Promise<InboxRow | undefined> {
+  const row = await db
+    .insertInto("inbox")
+    .values({
+      platform: arrival.platform,
+      workspace: storable(arrival.workspace),
+      event: storable(arrival.event),
+      thread: storable(arrival.thread),
+      person: storable(arrival.person),
+      arrival: storableJson(arrival.arrival),
+      seed: arrival.seed,
+      state: "waiting",
+      receipt: storableJson([]),
+      received_at: timestamp(at),
+    })
+    .onConflict((conflict) => conflict.columns(["workspace", "event"]).doNothing())
+    .returningAll()
+    .executeTakeFirst();
+  return row === undefined ? undefined : toRow(row);
+}
+
+/**
+ * Claims the oldest open row of a conversation, if nobody holds it: rows of one conversation are answered one after the
+ * other, whichever process has them.
+ *
+ * @param until a claim that is not finished by then is anybody's
+ */
+export async function claimNext(
+  db: Kysely<Schema>,
+  { platform, workspace, thread }: Pick<NewArrival, "platform" | "workspace" | "thread">,
+  now: Temporal.Instant,
+  until: Temporal.Instant,
+): Promise<InboxRow | undefined> {
+  const oldest = db
+    .selectFrom("inbox")
+    .select("id")
+    .where("platform", "=", platform)
+    .where("workspace", "=", storable(workspace))
+    .where("thread", "=", storable(thread))
+    .where("state", "<>", "done")
+    .orderBy("id")
+    .limit(1);
+  const row = await db
+    .updateTable("inbox")
+    .set({
+      claimed_until: timestamp(until),
+      attempts: sql<number>`attempts + 1`,
+      // What was on its way stays so: its answer must be looked for before it is sent again.
+      state: sql<InboxState>`case state when 'waiting' then 'running' else state end`,
+    })
+    .where("id", "in", oldest)
+    .where((where) => where.or([where("claimed_until", "is", null), where("claimed_until", "<=", timestamp(now))]))
+    .where("state", "<>", "done")
+    .returningAll()
+    .executeTakeFirst();
+  return row === undefined ? undefined : toRow(row);
+}
+
+/** Conversations that hold something nobody is working on, oldest first: what a crash or a full minute left behind. */
+export async function openConversations(
+  db: Kysely<Schema>,
+  platform: string,
+  now: Temporal.Instant,
+  limit: number,
+): Promise<{ workspace: string; thread: string }[]> {
+  return db
+    .selectFrom("inbox")
+    .select(["workspace", "thread"])
+    .where("platform", "=", platform)
+    .where("state", "<>", "done")
+    .where((where) => where.or([where("claimed_until", "is", null), where("claimed_until", "<=", timestamp(now))]))
+    .groupBy(["workspace", "thread"])
+    .orderBy(sql`min(id)`)
+    .limit(limit)
+    .execute();
+}
+
+/** The answer is made and goes out from here on: from now on a crash means looking whether it arrived. */
+export async function saveOutgoing(db: Kysely<Schema>, id: string, outgoing: JsonValue): Promise<void> {
+  await db
+    .updateTable("inbox")
+    .set({ state: "sending", outgoing: storableJson(outgoing) })
+    .where("id", "=", id)
+    .execute();
+}
+
+/** The platform's ids of the messages sent so far. */
+export async function saveReceipt(db: Kysely<Schema>, id: string, receipt: readonly string[]): Promise<void> {
+  await db
+    .updateTable("inbox")
+    .set({ receipt: storableJson([...receipt]) })
+    .where("id", "=", id)
+    .execute();
+}
+
+/** Gives a row back for a later attempt. */
+export async function postpone(db: Kysely<Schema>, id: string, until: Temporal.Instant): Promise<void> {
+  await db
+    .updateTable("inbox")
+    .set({ claimed_until: timestamp(until) })
+    .where("id", "=", id)
+    .execute();
+}
+
+/** It is over: the row stays to know the event by, what was said goes. */
+export async function finish(db: Kysely<Schema>, id: string, outcome: InboxOutcome): Promise<void> {
+  await db
+    .updateTable("inbox")
+    .set({ state: "done", outcome, outgoing: null, claimed_until: null, arrival: storableJson({}) })
+    .where("id", "=", id)
+    .execute();
+}
+
+/** What became of an event. */
+export async function inboxRow(db: Kysely<Schema>, workspace: string, event: string): Promise<InboxRow | undefined> {
+  const row = await db
+    .selectFrom("inbox")
+    .selectAll()
+    .where("workspace", "=", storable(workspace))
+    .where("event", "=", storable(event))
+    .executeTakeFirst();
+  return row === undefined ? undefined : toRow(row);
+}
+
+/** How many events of a person came since an instant. */
+export async function arrivalsSince(
+  db: Kysely<Schema>,
+  workspace: string,
+  person: string,
+  since: Temporal.Instant,
+): Promise<number> {
+  const { count } = await db
+    .selectFrom("inbox")
+    .select(({ fn }) => fn.countAll<string>().as("count"))
+    .where("workspace", "=", storable(workspace))
+    .where("person", "=", storable(person))
+    .where("received_at", ">", timestamp(since))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+export async function purgeInboxBefore(db: Kysely<Schema>, instant: Temporal.Instant): Promise<void> {
+  await db.deleteFrom("inbox").where("received_at", "<", timestamp(instant)).where("state", "=", "done").execute();
+}
+
+function toRow(row: Selectable<Schema["inbox"]>): InboxRow {
+  return {
+    id: row.id,
+    platform: row.platform,
+    workspace: row.workspace,
+    event: row.event,
+    thread: row.thread,
+    person: row.person,
+    arrival: row.arrival,
+    seed: row.seed,
+    state: row.state,
+    outcome: row.outcome ?? undefined,
+    outgoing: row.outgoing ?? undefined,
+    receipt: Array.isArray(row.receipt) ? row.receipt.map(String) : [],
+    attempts: row.attempts,
+    receivedAt: row.received_at,
+  };
+}
