@@ -8,7 +8,7 @@
 import type { Question } from "../knowledge/question.ts";
 import type { PageHit, Search } from "../knowledge/search.ts";
 
-export const bands = { answer: 0.3, weak: 0.12 } as const;
+export const bands = { answer: 0.3, weak: 0.2 } as const;
 
 const weights = { bias: -9.26, score: 4.54, phrasing: 3.87, unknown: -4.82, terms: 2.51 } as const;
 
@@ -24,6 +24,9 @@ export interface Judgement {
 
 /** These are an entry's own words. */
 const sameWords = 0.88;
+
+/** A short line of which this share was never seen by the corpus, and no nearer to an entry than this, is about something else. */
+const strangeness = { unknown: 0.25, phrasing: 0.5, terms: 6 } as const;
 
 /** An entry in nearly the same words is meant, whatever else the line says. */
 const firmPhrasing = 0.62;
@@ -62,10 +65,18 @@ export function judge(question: Question, hits: readonly PageHit[], search: Sear
   // A name alone draws the pages that mention it; an answer must have to do with what was said about it.
   const best = top?.entries[0]?.entry;
   const beyond = best === undefined ? 0 : search.overlapBeyondNames(question, `${best.q.join(" ")} ${best.a}`);
+  const bestNames =
+    best !== undefined && top !== undefined && ours.some((id) => search.technologiesOf(top.topic, best).has(id));
   const elsewhere = top !== undefined && !question.named.some((id) => search.concerns(top.topic, id));
   const strange = withoutPage.length > 0 && (ours.length === 0 || beyond < 0.4);
-  const mentioned = ours.length === 1 && elsewhere && ours.every((id) => search.isMentionedOnly(id)) && beyond < 0.3;
-  if (!firm && (strange || mentioned)) {
+  const mentioned =
+    ours.length === 1 && elsewhere && ours.every((id) => search.isMentionedOnly(id)) && (beyond < 0.3 || !bestNames);
+  // Much that the corpus has never seen, and no entry near: a product or a subject we have nothing on.
+  const unheard =
+    question.unknown >= strangeness.unknown &&
+    phrasing < strangeness.phrasing &&
+    question.terms.size <= strangeness.terms;
+  if (!firm && (strange || mentioned || (unheard && confidence >= bands.answer))) {
     return {
       confidence: Math.min(confidence, bands.answer - 0.01),
       band: "weak",

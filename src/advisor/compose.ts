@@ -138,7 +138,7 @@ function assemble(
   texts: readonly string[],
 ): Part {
   const relevance: Relevance = (text) => search.overlap(wanted.question, text);
-  const wantedCode = wanted.kind === "example" || wanted.kind === "error" || wanted.kind === "how";
+  const wantedCode = wanted.kind === "example" || wanted.kind === "error" || asksForSteps(wanted);
   const nodes = [...verdict];
   const shown: string[] = [];
   const cited = texts.flatMap(citations);

@@ -15,6 +15,9 @@ export interface Vocabulary {
   correct(word: string): string | undefined;
 }
 
+/** A word that the corpus uses less often is not what somebody meant to type. */
+const common = 4;
+
 export function createVocabulary(topics: readonly Topic[]): Vocabulary {
   let read: ReturnType<typeof readWords> | undefined;
   const words = () => {
@@ -25,13 +28,16 @@ export function createVocabulary(topics: readonly Topic[]): Vocabulary {
     has: (term) => words().terms.has(term),
     correct(word) {
       if (!/^[a-z]{5,}$/.test(word)) return undefined;
-      const { byLength, termOf } = words();
+      const { byLength, counts, termOf } = words();
       const allowed = word.length >= 8 ? 2 : 1;
       let best: { word: string; distance: number } | undefined;
       for (let length = word.length - allowed; length <= word.length + allowed; length++) {
         for (const candidate of byLength.get(length) ?? []) {
-          if (candidate[0] !== word[0]) continue;
-          const apart = isTransposed(word, candidate) ? 1 : distance(word, candidate);
+          if (candidate[0] !== word[0] || (counts.get(candidate) ?? 0) < common) continue;
+          const transposed = isTransposed(word, candidate);
+          // "Funds" is a word and no slip for "finds": one letter put for another, in a short word, is rarely one.
+          if (!transposed && word.length <= 6 && candidate.length === word.length) continue;
+          const apart = transposed ? 1 : distance(word, candidate);
           if (apart <= allowed && (best === undefined || apart < best.distance))
             best = { word: candidate, distance: apart };
         }
@@ -44,6 +50,7 @@ export function createVocabulary(topics: readonly Topic[]): Vocabulary {
 function readWords(topics: readonly Topic[]) {
   const termOf = new Map<string, string>();
   const byLength = new Map<number, string[]>();
+  const counts = new Map<string, number>();
   for (const { title, aliases, asked, sections } of topics) {
     const written = [
       title,
@@ -51,7 +58,8 @@ function readWords(topics: readonly Topic[]) {
       ...asked.flatMap(({ q }) => q),
       ...sections.map(({ markdown }) => bare(markdown)),
     ].join("\n");
-    for (const word of new Set(fold(written).match(/[a-z]{4,}/g))) {
+    for (const word of fold(written).match(/[a-z]{4,}/g) ?? []) {
+      counts.set(word, (counts.get(word) ?? 0) + 1);
       if (termOf.has(word)) continue;
       const [term] = terms(word);
       if (term === undefined) continue;
@@ -61,7 +69,7 @@ function readWords(topics: readonly Topic[]) {
       else sameLength.push(word);
     }
   }
-  return { termOf, byLength, terms: new Set(termOf.values()) };
+  return { termOf, byLength, counts, terms: new Set(termOf.values()) };
 }
 
 /** Two neighbouring letters swapped: the commonest slip, and two edits by Levenshtein. */
