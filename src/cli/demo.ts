@@ -8,7 +8,6 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { createDiscord } from "../../playground/discord/discord.ts";
 import { byBot, createSlack } from "../../playground/slack/slack.ts";
@@ -21,6 +20,8 @@ const { values } = parseArgs({ options: { ask: { type: "string" } } });
 /** Whoever hangs is ended: a demo never outlives this. */
 const atMostMs = 40_000;
 const patienceMs = 15_000;
+/** Longer than the pause between two messages of one answer. */
+const momentMs = 1_500;
 
 const script =
   values.ask === undefined
@@ -51,10 +52,12 @@ async function onSlack(ana: ReturnType<typeof slack.person>, channel: ReturnType
   const question = ana.writes(channel, `<@${slack.bot.id}> ${first}`);
   const answers = () => slack.thread(channel, question).filter(byBot);
   await slack.until("an answer on Slack", () => answers().length > 0, patienceMs);
+  await quiet(slack);
   for (const text of followUps) {
     const before = answers().length;
     ana.writes({ channel: channel.id, ts: question.ts }, text);
     await slack.until(`an answer to “${text}”`, () => answers().length > before, patienceMs);
+    await quiet(slack);
   }
   print(ana.sees({ channel: channel.id, ts: question.ts }));
   if (values.ask !== undefined) return;
@@ -74,16 +77,33 @@ async function onDiscord(
   const thread = await discord.until("a thread", () => threadOf(question.id), patienceMs);
   const answers = () => ana.reads(thread).filter(({ authorId }) => authorId === discord.bot.id);
   await discord.until("an answer on Discord", () => answers().length > 0, patienceMs);
+  await quiet(discord);
   for (const text of followUps) {
     const before = answers().length;
     const last = answers().at(-1);
     ana.writes(thread, text, last === undefined ? {} : { replyTo: last });
     await discord.until(`an answer to “${text}”`, () => answers().length > before, patienceMs);
+    await quiet(discord);
   }
   print(ana.sees(thread));
   if (values.ask !== undefined) return;
   heading("Discord, /mentor topics");
   print(ana.seesMessage(await ana.uses(room, "/mentor topics", { filter: "cache" }).answer()));
+}
+
+/** Resolves when the stand-in's state has not changed for a moment: an answer may be several messages. */
+function quiet(of: { subscribe(listener: () => void): () => void }): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let timer = setTimeout(done, momentMs);
+  const unsubscribe = of.subscribe(() => {
+    clearTimeout(timer);
+    timer = setTimeout(done, momentMs);
+  });
+  function done() {
+    unsubscribe();
+    resolve();
+  }
+  return promise;
 }
 
 /** The thread that was started from a message. */
@@ -94,7 +114,7 @@ function threadOf(messageId: string) {
 
 /** The product itself, as `npm start` runs it, told where the stand-ins are. */
 async function startBot(): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL("../main.ts", import.meta.url))], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, "..", "main.ts")], {
     env: {
       PATH: process.env.PATH ?? "",
       DATA_DIR: join(folder, "data"),

@@ -1,6 +1,6 @@
 /** A reply's tree as plain text: for `--json`, logs, notifications and whatever shows no Markdown. */
 import type { ListItem, PhrasingContent, Root, RootContent, Table, TableRow } from "mdast";
-import { visibleText } from "./sanitise.ts";
+import { onOneLine, visibleText } from "./sanitise.ts";
 
 /**
  * The tree as text: blocks separated by blank lines, code as it is without fences, a table as one line a row
@@ -85,7 +85,7 @@ export function plainInline(nodes: readonly PhrasingContent[]): string {
 function inline(node: PhrasingContent): string {
   switch (node.type) {
     case "text":
-      return visibleText(node.value).replaceAll(/[ \t]*\n[ \t]*/g, " ");
+      return onOneLine(visibleText(node.value));
     case "inlineCode":
       return visibleText(node.value);
     case "break":

@@ -21,3 +21,27 @@ const invisible = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g;
 export function visibleText(text: string): string {
   return text.toWellFormed().replaceAll(terminalSequence, "").replaceAll(/\r\n?/g, "\n").replaceAll(invisible, "");
 }
+
+/** The lines of a text as one, each break with the blanks around it a single space. Linear, whatever was pasted. */
+export function onOneLine(text: string): string {
+  const lines = text.split("\n");
+  return lines
+    .map((line, index) =>
+      line.slice(index > 0 ? leading(line) : 0, index < lines.length - 1 ? trailing(line) : undefined),
+    )
+    .join(" ");
+}
+
+const isBlank = (character: string | undefined) => character === " " || character === "\t";
+
+function leading(line: string): number {
+  let at = 0;
+  while (isBlank(line[at])) at++;
+  return at;
+}
+
+function trailing(line: string): number {
+  let at = line.length;
+  while (at > 0 && isBlank(line[at - 1])) at--;
+  return at;
+}

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { visibleText } from "../../src/reply/sanitise.ts";
+import { onOneLine, visibleText } from "../../src/reply/sanitise.ts";
 
 test.each([
   ["colour", "a \u001b[31mred\u001b[0m b", "a red b"],
@@ -59,4 +59,12 @@ test("a megabyte of beginnings of sequences is read in linear time", { timeout: 
   const started = performance.now();
   for (const hostile of ["\u001b]", "\u001b[0", "\u001bP", "\u001b ", "\u009b;"]) visibleText(hostile.repeat(500_000));
   expect(performance.now() - started).toBeLessThan(15_000);
+});
+
+test("joins lines without the blanks around the breaks, in linear time", () => {
+  expect(onOneLine("one \t\n  two\n\n three ")).toBe("one two  three ");
+  expect(onOneLine(" \n \n ")).toBe("  ");
+  const long = " ".repeat(2_000_000);
+  // Quadratic, this would take an hour.
+  expect(onOneLine(`a${long}b`)).toHaveLength(long.length + 2);
 });

@@ -3,7 +3,7 @@ import type { PhrasingContent } from "mdast";
 import stringWidth from "string-width";
 import wrapAnsi from "wrap-ansi";
 import { htmlText, plainInline, repeatsAddress } from "../../reply/plain.ts";
-import { visibleText } from "../../reply/sanitise.ts";
+import { onOneLine, visibleText } from "../../reply/sanitise.ts";
 import type { Paint } from "./paint.ts";
 
 export interface Terminal {
@@ -31,7 +31,7 @@ function inline(node: PhrasingContent, terminal: Terminal): string {
   const { paint, colour } = terminal;
   switch (node.type) {
     case "text":
-      return safe(node.value).replaceAll(/ *\n */g, " ");
+      return onOneLine(safe(node.value));
     case "strong":
       return paint("strong", inlineText(node.children, terminal));
     case "emphasis":
