@@ -13,7 +13,7 @@ import type { Mentor } from "./mentor.ts";
 import type { Log } from "./ops/log.ts";
 
 /** How often what a crash or a full minute left behind is looked for. */
-const recoverEveryMs = 15_000;
+const recoverEveryMs = 5_000;
 
 export interface Bot {
   /** The platforms that events come from. */
@@ -45,6 +45,8 @@ export async function startBot(mentor: Mentor, config: Config, log: Log): Promis
       }
     }),
   );
+  // One process alone has an embedded database: what is claimed there was claimed by one that is gone.
+  if (mentor.database.kind === "embedded") await store.releaseClaims();
   const recover = () =>
     turns.recover().catch((error: unknown) => log.warn({ err: error }, "open turns could not be read"));
   await recover();

@@ -81,3 +81,9 @@ export interface ChatAdapter extends Adapter {
 export class CannotStart extends Error {
   override readonly name = "CannotStart";
 }
+
+/** One thing that was looked at before a start: what it found, and where to set right what is not. */
+export interface Finding {
+  readonly state: "good" | "missing" | "note";
+  readonly sentence: string;
+}

@@ -2,8 +2,8 @@
  * Turns of chat platforms: stored before they are acknowledged, answered in order per conversation, once across processes and
  * crashes, and sent through the platform's messenger.
  *
- * A row of the inbox goes waiting → running → sending → done. Whoever claims it has a minute; what is not done by then is
- * anybody's. A row found `sending` may have been sent in part: the messenger looks before it sends again.
+ * A row of the inbox goes waiting → running → sending → done. Whoever claims it renews the claim while working; after a
+ * crash it ends, and the row is anybody's. A row found `sending` may have been sent in part: the messenger looks before it sends again.
  */
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
@@ -51,8 +51,9 @@ export interface Turns {
   stop(withinMs?: number): Promise<void>;
 }
 
-/** Nobody else may take a row for this long: far longer than an answer takes, far shorter than a person waits for ever. */
-const lease = Temporal.Duration.from({ seconds: 60 });
+/** Nobody else may take a row for this long; renewed while it is worked on, so that it ends soon after a crash. */
+const lease = Temporal.Duration.from({ seconds: 20 });
+const renewEveryMs = 6_000;
 /** A question older than this is not answered any more but apologised for, once. */
 const fresh = Temporal.Duration.from({ minutes: 15 });
 const controlLife = { hours: 24 * 90 } as const;
@@ -121,7 +122,8 @@ export function createTurns({ store, conversations, table, clock, log }: TurnsOp
       again.delete(key);
       const row = await store.claimNext(of, lease);
       if (row === undefined) return;
-      const wait = await answer(row, platform);
+      const renewal = setInterval(() => void renew(row), renewEveryMs);
+      const wait = await answer(row, platform).finally(() => clearInterval(renewal));
       if (wait === undefined) continue;
       await store.postpone(row.id, Temporal.Duration.from({ milliseconds: wait }));
       // A little later than the row is free again: a timer may run early.
@@ -132,6 +134,11 @@ export function createTurns({ store, conversations, table, clock, log }: TurnsOp
       return;
     }
   };
+
+  const renew = (row: InboxRow): Promise<void> =>
+    store
+      .postpone(row.id, lease)
+      .catch((error: unknown) => log.warn({ err: error, event: row.event }, "a claim could not be renewed"));
 
   /** Answers one row. @returns milliseconds to wait before it is tried again; undefined when it is over */
   const answer = async (row: InboxRow, platform: Platform): Promise<number | undefined> => {

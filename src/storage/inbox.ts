@@ -133,13 +133,18 @@ export async function saveReceipt(db: Kysely<Schema>, id: string, receipt: reado
     .execute();
 }
 
-/** Gives a row back for a later attempt. */
+/** Moves the end of a claim: later while it is worked on, or for a later attempt. */
 export async function postpone(db: Kysely<Schema>, id: string, until: Temporal.Instant): Promise<void> {
   await db
     .updateTable("inbox")
     .set({ claimed_until: timestamp(until) })
     .where("id", "=", id)
     .execute();
+}
+
+/** Frees every claim: for a start of the one process that an embedded database has, when whoever held them is gone. */
+export async function releaseClaims(db: Kysely<Schema>): Promise<void> {
+  await db.updateTable("inbox").set({ claimed_until: null }).where("state", "<>", "done").execute();
 }
 
 /** It is over: the row stays to know the event by, what was said goes. */

@@ -34,6 +34,7 @@ export function createStore({ db }: Pick<Database, "db">, clock: Clock) {
     saveOutgoing: (id: string, outgoing: JsonValue) => inbox.saveOutgoing(db, id, outgoing),
     saveReceipt: (id: string, receipt: readonly string[]) => inbox.saveReceipt(db, id, receipt),
     postpone: (id: string, by: Temporal.Duration) => inbox.postpone(db, id, clock.now().add(by)),
+    releaseClaims: () => inbox.releaseClaims(db),
     finish: (id: string, outcome: inbox.InboxOutcome) => inbox.finish(db, id, outcome),
     inboxRow: (workspace: string, event: string) => inbox.inboxRow(db, workspace, event),
     arrivalsSince: (workspace: string, person: string, since: Temporal.Instant) =>

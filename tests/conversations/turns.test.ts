@@ -148,7 +148,7 @@ test("an answer that was made and not sent is found by another process and sent 
   const other = start();
   await other.recover();
   expect(sent).toHaveLength(0);
-  clock.advance({ seconds: 61 });
+  clock.advance({ seconds: 21 });
   await other.recover();
   await settled(question);
   expect(sent).toHaveLength(1);

@@ -1,0 +1,228 @@
+/** The way of one answer to its target, part by part: which channel, thread, interaction or direct message it takes. */
+import { ComponentType, MessageFlags } from "discord.js";
+import type { Clock } from "../../clock.ts";
+import type { Log } from "../../ops/log.ts";
+import type { Reply } from "../../reply/reply.ts";
+import { nonceOf, partBody, plainBody, sentenceBody } from "./body.ts";
+import type { Calls } from "./calls.ts";
+import type { Channels } from "./channels.ts";
+import { described, meaningOf } from "./errors.ts";
+import type { DiscordPart } from "./render/render.ts";
+import { type DiscordTarget, type InteractionTarget, type MessageTarget, readReceipt, receiptOf } from "./target.ts";
+
+export interface PartOnTheWay {
+  readonly part: DiscordPart;
+  readonly index: number;
+  readonly key: string;
+  readonly doubtful: boolean;
+  /** Receipts of the parts that are there. */
+  readonly sent: readonly string[];
+}
+
+export interface Delivery {
+  /** @returns the receipt. Throws what Discord answered */
+  post(way: PartOnTheWay): Promise<string>;
+  /** All parts are there. */
+  end(): Promise<void>;
+}
+
+export interface DeliveryOptions {
+  readonly calls: Calls;
+  readonly channels: Channels;
+  readonly acknowledged: (interaction: string) => Promise<void>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const { Ephemeral, Loading } = MessageFlags;
+
+export function createDelivery({ calls, channels, acknowledged, clock, log }: DeliveryOptions) {
+  /** To a channel known beforehand. `after`: what the answer answers, where it stands in the same channel. */
+  const toChannel = (
+    channel: string,
+    { replyTo, after = replyTo }: { replyTo?: string; after?: string } = {},
+  ): Delivery => ({
+    async post({ sent, ...way }) {
+      const before = sent[way.index - 1];
+      const last = (before === undefined ? undefined : readReceipt(before)?.message) ?? after;
+      const message = await channels.post({
+        ...way,
+        channel,
+        ...(way.index === 0 && replyTo !== undefined && { replyTo }),
+        ...(last !== undefined && { after: last }),
+      });
+      return receiptOf(channel, message);
+    },
+    end: async () => {},
+  });
+
+  /** Alone to a person, where the way to the place of the question is closed; `why` is said before. */
+  const toPerson = (user: string, why?: string): Delivery => {
+    let opened: Promise<string> | undefined;
+    const open = async (key: string): Promise<string> => {
+      const channel = await calls.openDm(user);
+      if (why !== undefined)
+        await calls.createMessage(channel, sentenceBody(why, { nonce: nonceOf(key, -1), enforce_nonce: true }));
+      return channel;
+    };
+    return {
+      async post({ part, ...way }) {
+        opened ??= way.index === 0 ? open(way.key) : calls.openDm(user);
+        return toChannel(await opened).post({ part: withoutButtons(part), ...way });
+      },
+      end: async () => {},
+    };
+  };
+
+  const toMessage = (target: MessageTarget, reply: Reply): Delivery => {
+    const { channel, message, user, start, points } = target;
+    // What is for the person alone can't be hidden in a channel; it is a line, and needs no thread.
+    const name = reply.visibility === "private" ? null : start;
+    let thread: Promise<string | undefined> | undefined;
+    let direct: Delivery | undefined;
+    const begin = (sent: readonly string[]) => {
+      const before = sent[0] === undefined ? undefined : readReceipt(sent[0])?.channel;
+      if (before !== undefined) return Promise.resolve(before === channel ? undefined : before);
+      return name === null ? Promise.resolve(undefined) : startThread(channel, message, name);
+    };
+    return {
+      async post(way) {
+        if (direct !== undefined) return direct.post(way);
+        thread ??= begin(way.sent);
+        const started = await thread;
+        try {
+          if (started !== undefined) return await toChannel(started, { after: message }).post(way);
+        } catch (error) {
+          // Threads can be started where writing in them is forbidden.
+          if (meaningOf(error) !== "forbidden" || way.index > 0) throw error;
+          thread = Promise.resolve(undefined);
+        }
+        try {
+          return await toChannel(channel, { after: message, ...(points && { replyTo: message }) }).post(way);
+        } catch (error) {
+          if (!["forbidden", "locked"].includes(meaningOf(error)) || !points) throw error;
+          log.warn({ channel, discord: described(error) }, "an answer can't be written where it was asked for");
+          direct = toPerson(user, `I may not write in <#${channel}>, so I answer you here.`);
+          return direct.post(way);
+        }
+      },
+      end: async () => {},
+    };
+  };
+
+  /** The thread below a message; undefined where there can't be one. */
+  const startThread = async (channel: string, message: string, name: string): Promise<string | undefined> => {
+    try {
+      return await calls.startThread(channel, message, name);
+    } catch (error) {
+      switch (meaningOf(error)) {
+        case "thread-exists":
+          // A thread has the id of the message it hangs under.
+          return message;
+        case "wait":
+        case "doubt":
+        case "dead-token":
+          throw error;
+        default:
+          log.info({ channel, discord: described(error) }, "no thread can be started, so the answer is a reply");
+          return undefined;
+      }
+    }
+  };
+
+  const toInteraction = (target: InteractionTarget, reply: Reply): Delivery => {
+    const { channel, user, application, interaction, token, until, shown, direct, pressed } = target;
+    const hidden = reply.visibility === "private" && !direct;
+    // A message of the bot's own is sent once even after a failure, and replies to it can be read; an interaction's can't.
+    const openly = toChannel(channel, { after: interaction, ...(pressed !== null && { replyTo: pressed }) });
+    const late = hidden ? toPerson(user) : openly;
+    const inPlace = shown === "private" ? hidden || direct : shown === "public" && !hidden;
+    let isLate = clock.now().epochMilliseconds >= until;
+
+    const followUp = async (part: DiscordPart): Promise<string> => {
+      const flags = hidden ? Ephemeral : 0;
+      try {
+        return await calls.followUp(application, token, partBody(part, { flags }));
+      } catch (error) {
+        if (meaningOf(error) !== "malformed") throw error;
+        log.error({ discord: described(error) }, "Discord did not take a message, which goes out as plain text");
+        return calls.followUp(application, token, plainBody(part, { flags }));
+      }
+    };
+
+    const editOriginal = async ({ part, doubtful }: PartOnTheWay): Promise<string> => {
+      if (doubtful) {
+        const there = await calls.original(application, token);
+        if ((there.flags & Loading) === 0) return there.id;
+      }
+      try {
+        return await calls.editOriginal(application, token, partBody(part));
+      } catch (error) {
+        if (meaningOf(error) !== "malformed") throw error;
+        log.error({ discord: described(error) }, "Discord did not take a message, which goes out as plain text");
+        return calls.editOriginal(application, token, plainBody(part));
+      }
+    };
+
+    const whileAlive = async (way: PartOnTheWay): Promise<string> => {
+      if (inPlace && way.index === 0) return editOriginal(way);
+      if (hidden || (inPlace && shown === "private")) {
+        // A public "thinking…" can't become private: it goes, and the answer comes beside it.
+        if (way.index === 0 && shown === "public") await calls.deleteOriginal(application, token).catch(ignoreGone);
+        return followUp(way.part);
+      }
+      if (inPlace) return followUp(way.part);
+      try {
+        return await openly.post(way);
+      } catch (error) {
+        if (meaningOf(error) !== "forbidden") throw error;
+        // A person's own use of the mentor carries further than the bot's rights in the channel.
+        if (way.index === 0 && shown === "private") await said();
+        return followUp(way.part);
+      }
+    };
+
+    const said = () => calls.editOriginal(application, token, sentenceBody("Shown to the channel."));
+
+    return {
+      async post(way) {
+        await acknowledged(interaction);
+        if (isLate) return late.post(way);
+        try {
+          return await whileAlive(way);
+        } catch (error) {
+          if (meaningOf(error) !== "token-over") throw error;
+          isLate = true;
+          return late.post(way);
+        }
+      },
+      async end() {
+        // "Thinking…" for the person alone, and the answer stands in the channel.
+        if (isLate || inPlace || shown !== "private") return;
+        await said().catch((error: unknown) => {
+          if (meaningOf(error) !== "token-over") throw error;
+        });
+      },
+    };
+  };
+
+  return (target: DiscordTarget, reply: Reply): Delivery => {
+    switch (target.kind) {
+      case "message":
+        return toMessage(target, reply);
+      case "interaction":
+        return toInteraction(target, reply);
+      case "channel":
+        return toChannel(target.channel);
+    }
+  };
+}
+
+/** A direct message stands in another workspace than the question: its buttons would find nothing. */
+function withoutButtons({ components, files }: DiscordPart): DiscordPart {
+  return { components: components.filter(({ type }) => type !== ComponentType.ActionRow), files };
+}
+
+function ignoreGone(error: unknown): void {
+  if (meaningOf(error) !== "message-gone") throw error;
+}

@@ -1,0 +1,167 @@
+/**
+ * The mentor on Discord.
+ *
+ * discord.js holds the gateway and its memory of guilds; events are read as the gateway sent them, so that nothing is dropped
+ * for not being remembered, and answers leave through `calls.ts`, which needs no gateway. Read `listening.ts` (messages) and
+ * `interactions.ts` (commands, presses, forms) for what comes in, `messenger.ts` for what goes out, `render/` for how it looks.
+ * Imports no other adapter.
+ */
+import {
+  Client,
+  DiscordjsError,
+  DiscordjsErrorCodes,
+  Events,
+  GatewayDispatchEvents,
+  type GatewayInteractionCreateDispatchData,
+  type Guild,
+  Options,
+  Partials,
+} from "discord.js";
+import { CannotStart, type ChatAdapter, type ChatHost } from "../adapter.ts";
+import { createCalls } from "./calls.ts";
+import { described } from "./errors.ts";
+import { guildsOf } from "./guilds.ts";
+import { createInteractions } from "./interactions.ts";
+import { intentsOf } from "./invite.ts";
+import { joinedArrival } from "./joining.ts";
+import { createListening } from "./listening.ts";
+import type { MessageData } from "./messages.ts";
+import { createMessenger } from "./messenger.ts";
+import { registerCommands } from "./register.ts";
+
+export interface DiscordOptions {
+  readonly token: string;
+  /** Another address of the API, ending in `/api`. */
+  readonly apiUrl?: string;
+  /** Registers the commands in this guild alone, at once. */
+  readonly guildId?: string;
+  /** Whether messages that do not mention the mentor can be read: a privileged intent. */
+  readonly messageContent: boolean;
+}
+
+/** What is under way when the mentor stops has this long to be acknowledged and stored. */
+const drainMs = 5_000;
+
+export function createDiscordAdapter(options: DiscordOptions, host: ChatHost): ChatAdapter {
+  const { token, apiUrl, guildId, messageContent } = options;
+  const { log } = host;
+  const client = new Client({
+    intents: intentsOf(messageContent),
+    partials: [Partials.Channel, Partials.Message],
+    allowedMentions: { parse: [] },
+    // What people wrote is in our own store; the client needs no memory of it.
+    makeCache: Options.cacheWithLimits({ ...Options.DefaultMakeCacheSettings, MessageManager: 0, PresenceManager: 0 }),
+    ...(apiUrl !== undefined && { rest: { api: apiUrl.replace(/\/+$/, "") } }),
+  });
+  const calls = createCalls({ token, ...(apiUrl !== undefined && { apiUrl }) });
+  const guilds = guildsOf(client);
+  const self = (): string => {
+    if (client.user === null) throw new Error("an event before the bot knows who it is");
+    return client.user.id;
+  };
+  const listening = createListening({ calls, host, guilds, self, messageContent });
+  const interactions = createInteractions({ calls, host, guilds, self });
+  const messenger = createMessenger({
+    calls,
+    self: () => client.user?.id,
+    acknowledged: interactions.acknowledged,
+    clock: host.clock,
+    log,
+  });
+
+  const underWay = new Set<Promise<void>>();
+  let isStopping = false;
+  let stopped: Promise<void> | undefined;
+
+  /** An event that breaks is logged, and never takes the process with it. */
+  const take = (what: string, act: () => Promise<void>): void => {
+    if (isStopping) return;
+    const done = Promise.resolve()
+      .then(act)
+      .catch((error: unknown) =>
+        log.error({ what, discord: described(error), stack: stackOf(error) }, "an event could not be handled"),
+      )
+      .finally(() => underWay.delete(done));
+    underWay.add(done);
+  };
+
+  const joined = async (guild: Guild): Promise<void> => {
+    const arrival = joinedArrival(guild, self());
+    if (arrival !== undefined) await host.receive(arrival);
+  };
+
+  client.ws.on(GatewayDispatchEvents.MessageCreate, (message: MessageData) =>
+    take("message", () => listening.created(message)),
+  );
+  client.ws.on(GatewayDispatchEvents.MessageUpdate, (message: MessageData) =>
+    take("edit", () => listening.edited(message)),
+  );
+  client.ws.on(GatewayDispatchEvents.InteractionCreate, (interaction: GatewayInteractionCreateDispatchData) =>
+    take("interaction", () => interactions.handle(interaction)),
+  );
+  client.on(Events.GuildCreate, (guild) => take("joined", () => joined(guild)));
+  client.on(Events.Error, (error) => log.error({ discord: described(error) }, "Discord's client broke"));
+  client.on(Events.ShardError, (error) => log.warn({ discord: described(error) }, "the connection to Discord broke"));
+  client.on(Events.ShardReconnecting, () => log.info("reconnecting to Discord"));
+  client.on(Events.ShardDisconnect, ({ code }) =>
+    log.error({ code }, refusals[code] ?? "Discord closed the connection for good"),
+  );
+
+  return {
+    name: "discord",
+    messenger,
+    surface: () => ({
+      name: "discord",
+      prefix: "/mentor ",
+      forms: true,
+      followUps: messageContent ? "free" : "mention",
+    }),
+    async start() {
+      const ready = new Promise<void>((resolve) => client.once(Events.ClientReady, () => resolve()));
+      try {
+        await client.login(token);
+      } catch (error) {
+        throw new CannotStart(whyNot(error, apiUrl));
+      }
+      await ready;
+      const { application } = client;
+      try {
+        const isChanged = await registerCommands(calls, application?.id ?? self(), host.table, guildId);
+        log.info({ changed: isChanged }, "commands are registered with Discord");
+      } catch (error) {
+        // People can still mention the mentor and write to it.
+        log.error({ guild: guildId, discord: described(error) }, "the commands could not be registered with Discord");
+      }
+    },
+    stop() {
+      stopped ??= (async () => {
+        isStopping = true;
+        const patience = AbortSignal.timeout(drainMs);
+        const over = new Promise<void>((resolve) =>
+          patience.addEventListener("abort", () => resolve(), { once: true }),
+        );
+        await Promise.race([Promise.allSettled([...underWay]), over]);
+        await client.destroy();
+      })();
+      return stopped;
+    },
+  };
+}
+
+const portal = "https://discord.com/developers/applications";
+const deadToken = `Discord refuses DISCORD_TOKEN: copy the token anew from your application's page “Bot” at ${portal}.`;
+const disallowedIntent = `Discord refuses the Message Content intent: switch it on under “Bot”, “Privileged Gateway Intents” at ${portal}, or unset DISCORD_MESSAGE_CONTENT.`;
+
+/** By the code with which the gateway closes for good. */
+const refusals: Readonly<Record<number, string>> = { 4004: deadToken, 4014: disallowedIntent };
+
+/** Where it broke. What Discord answered is left out: its addresses hold tokens. */
+const stackOf = (error: unknown): string | undefined => (error instanceof Error ? error.stack : undefined);
+
+function whyNot(error: unknown, apiUrl: string | undefined): string {
+  if (error instanceof DiscordjsError && error.code === DiscordjsErrorCodes.TokenInvalid) return deadToken;
+  const { message } = described(error);
+  if (/disallowed intents/i.test(message)) return disallowedIntent;
+  if (/authentication failed|unauthorized/i.test(message)) return deadToken;
+  return `Discord can't be reached at ${apiUrl ?? "https://discord.com/api"} (${message.replace(/\.$/, "")}).`;
+}

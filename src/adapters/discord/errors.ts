@@ -1,0 +1,120 @@
+/** What Discord's refusals mean to us: one table from its codes, and what the port for sending makes of them. */
+import { DiscordAPIError, HTTPError, RateLimitError } from "discord.js";
+import { TryLater, Undeliverable } from "../../reply/messenger.ts";
+
+export type Meaning =
+  /** The channel or thread is no more. */
+  | "gone"
+  /** The message is no more. */
+  | "message-gone"
+  | "forbidden"
+  | "closed-dms"
+  /** A locked thread: only moderators write there. */
+  | "locked"
+  | "archived"
+  | "thread-exists"
+  /** No thread can be started there. */
+  | "unthreadable"
+  /** Replying needs the right to read the history. */
+  | "no-history"
+  /** The interaction's token is over, or was never acknowledged. */
+  | "token-over"
+  /** Another process, or an attempt of ours whose answer was lost, has acknowledged the interaction. */
+  | "acknowledged"
+  /** It takes the message in no such form. */
+  | "malformed"
+  /** AutoMod or a link filter. */
+  | "blocked"
+  | "dead-token"
+  /** It asks to wait; nothing was done. */
+  | "wait"
+  /** Nobody knows whether it was done: its own fault, or the network's. */
+  | "doubt"
+  | "other";
+
+const meanings: Readonly<Record<number, Meaning>> = {
+  10003: "gone",
+  10004: "gone",
+  10008: "message-gone",
+  10013: "gone",
+  10015: "token-over",
+  10062: "token-over",
+  20016: "wait",
+  20028: "wait",
+  20029: "wait",
+  30015: "malformed",
+  30033: "unthreadable",
+  40001: "dead-token",
+  40003: "wait",
+  40005: "malformed",
+  40060: "acknowledged",
+  40062: "wait",
+  40094: "token-over",
+  50001: "forbidden",
+  50006: "malformed",
+  50007: "closed-dms",
+  50008: "unthreadable",
+  50013: "forbidden",
+  50014: "dead-token",
+  50021: "unthreadable",
+  50024: "unthreadable",
+  50027: "token-over",
+  50035: "malformed",
+  50045: "malformed",
+  50083: "archived",
+  50109: "malformed",
+  50278: "closed-dms",
+  130000: "wait",
+  160002: "no-history",
+  160004: "thread-exists",
+  160005: "locked",
+  160006: "unthreadable",
+  200000: "blocked",
+  240000: "blocked",
+};
+
+export function meaningOf(error: unknown): Meaning {
+  if (error instanceof RateLimitError) return "wait";
+  if (error instanceof DiscordAPIError) {
+    const known = typeof error.code === "number" ? meanings[error.code] : undefined;
+    if (known !== undefined) return known;
+    if (error.status === 401) return "dead-token";
+    if (error.status === 429) return "wait";
+    return error.status >= 500 ? "doubt" : "other";
+  }
+  if (error instanceof HTTPError) return error.status >= 500 ? "doubt" : "other";
+  // No answer at all: a closed connection, a timeout.
+  return "doubt";
+}
+
+/** How long until a platform that could not be reached is tried again; whoever sends may wait longer. */
+const unreachableMs = 2_000;
+const askedToWaitMs = 5_000;
+
+/** An error of Discord's as the port for sending knows errors. Carries no address: an interaction's holds its token. */
+export function asDelivery(error: unknown): Undeliverable | TryLater {
+  if (error instanceof Undeliverable || error instanceof TryLater) return error;
+  const { code, message } = described(error);
+  switch (meaningOf(error)) {
+    case "wait": {
+      const asked = error instanceof RateLimitError ? Math.max(error.retryAfter, error.timeToReset, 0) : askedToWaitMs;
+      return new TryLater(Math.ceil(asked), `Discord asks to wait: ${message}`);
+    }
+    case "doubt":
+      return new TryLater(unreachableMs, `Discord could not be reached: ${message}`);
+    case "dead-token":
+      return new Undeliverable(code, "Discord refuses the bot's token: see DISCORD_TOKEN");
+    default:
+      return new Undeliverable(code, message);
+  }
+}
+
+/** An error for the log, without what may be secret: addresses of interactions hold their tokens, bodies what people wrote. */
+export function described(error: unknown): { readonly code: string; readonly message: string } {
+  if (error instanceof RateLimitError)
+    return { code: "429", message: `rate limit of ${error.scope}, ${Math.ceil(error.retryAfter)} ms` };
+  if (error instanceof DiscordAPIError) return { code: String(error.code), message: error.message };
+  if (error instanceof HTTPError) return { code: String(error.status), message: error.message };
+  if (error instanceof Error) return { code: error.name, message: error.message };
+  return { code: "unknown", message: "unknown error" };
+}

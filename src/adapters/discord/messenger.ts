@@ -1,0 +1,153 @@
+/** How answers leave for Discord: over its REST API alone, each message once, until nothing is left to send. */
+import type { Clock } from "../../clock.ts";
+import type { Log } from "../../ops/log.ts";
+import { emphasis, paragraph } from "../../reply/markdown.ts";
+import type { Messenger, Outgoing, Sending } from "../../reply/messenger.ts";
+import type { Reply } from "../../reply/reply.ts";
+import type { Calls } from "./calls.ts";
+import { type Channels, createChannels } from "./channels.ts";
+import { createDelivery, type Delivery } from "./delivery.ts";
+import { asDelivery, described, meaningOf } from "./errors.ts";
+import { withForms } from "./forms.ts";
+import { type DiscordPart, renderDiscord } from "./render/render.ts";
+import { type DiscordTarget, readReceipt, readTarget, receiptOf } from "./target.ts";
+
+export interface MessengerOptions {
+  readonly calls: Calls;
+  /** The bot's user; undefined until it is known. */
+  readonly self: () => string | undefined;
+  /** Resolves when an interaction that this process is acknowledging has been. */
+  readonly acknowledged: (interaction: string) => Promise<void>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export function createMessenger(options: MessengerOptions): Messenger {
+  const { calls, self, clock, log } = options;
+  const channels = createChannels(calls, self, log);
+  const deliver = createDelivery({ ...options, channels });
+
+  return {
+    async send(target, outgoing, sending) {
+      const where = readTarget(target);
+      await asKnown(() => sendParts(deliver(where, outgoing.reply), rendered(where, outgoing, clock), sending));
+    },
+
+    async replace(target, receipt, outgoing, sending) {
+      const where = readTarget(target);
+      const old = receipt.map(readReceipt).filter((one) => one !== undefined);
+      const parts = rendered(where, outgoing, clock);
+      const [first] = old;
+      const there = first === undefined ? false : await asKnown(() => isThere(calls, first.channel));
+      if (first === undefined || !there) {
+        await asKnown(() => sendParts(deliver(where, outgoing.reply), parts, sending));
+        return;
+      }
+      await asKnown(() => replaceParts(channels, calls, first.channel, old, parts, sending));
+    },
+
+    async working(target) {
+      try {
+        const where = readTarget(target);
+        if (where.kind !== "interaction") await calls.typing(where.channel);
+      } catch (error) {
+        log.debug({ discord: described(error) }, "could not show that an answer is being made");
+      }
+    },
+  };
+}
+
+/** Turns what Discord answers into what the port knows. */
+async function asKnown<T>(act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw asDelivery(error);
+  }
+}
+
+function rendered(where: DiscordTarget, { reply, controls }: Outgoing, clock: Clock): readonly DiscordPart[] {
+  const note = where.kind === "channel" ? null : where.note;
+  // What comes as a direct message for want of a living token stands in another workspace, where its buttons would be dead.
+  const isElsewhere =
+    where.kind === "interaction" &&
+    !where.direct &&
+    reply.visibility === "private" &&
+    clock.now().epochMilliseconds >= where.until;
+  return withForms(renderDiscord(note === null ? reply : withNote(reply, note), isElsewhere ? [] : controls), controls);
+}
+
+function withNote(reply: Reply, note: string): Reply {
+  const line = paragraph(emphasis(note));
+  return { ...reply, body: { ...reply.body, children: [...reply.body.children, line] } };
+}
+
+async function sendParts(delivery: Delivery, parts: readonly DiscordPart[], sending: Sending): Promise<void> {
+  for (const [index, part] of parts.entries()) {
+    if (index < sending.sent.length) continue;
+    const doubtful = sending.doubtful && index === sending.sent.length;
+    await sending.arrived(await delivery.post({ part, index, key: sending.key, doubtful, sent: sending.sent }));
+  }
+  await delivery.end();
+}
+
+async function isThere(calls: Calls, channel: string): Promise<boolean> {
+  try {
+    await calls.channel(channel);
+    return true;
+  } catch (error) {
+    if (["gone", "forbidden"].includes(meaningOf(error))) return false;
+    throw error;
+  }
+}
+
+/** Changes the messages that are there, sends what is new, deletes what is left over. */
+async function replaceParts(
+  channels: Channels,
+  calls: Calls,
+  channel: string,
+  old: readonly { readonly channel: string; readonly message: string }[],
+  parts: readonly DiscordPart[],
+  sending: Sending,
+): Promise<void> {
+  for (const [index, part] of parts.entries()) {
+    if (index < sending.sent.length) continue;
+    const doubtful = sending.doubtful && index === sending.sent.length;
+    const before = old[index];
+    const [{ message: last } = { message: undefined }] = old.slice(-1);
+    const isChanged = before !== undefined && (await changed(channels, before, part));
+    const message = isChanged
+      ? before.message
+      : await channels.post({
+          channel,
+          part,
+          key: sending.key,
+          index,
+          doubtful,
+          ...(last !== undefined && { after: last }),
+        });
+    await sending.arrived(receiptOf(channel, message));
+  }
+  for (const { message } of old.slice(parts.length)) {
+    try {
+      await calls.deleteMessage(channel, message);
+    } catch (error) {
+      if (meaningOf(error) !== "message-gone") throw error;
+    }
+  }
+}
+
+/** False where the message has been deleted meanwhile. */
+async function changed(
+  channels: Channels,
+  { channel, message }: { readonly channel: string; readonly message: string },
+  part: DiscordPart,
+): Promise<boolean> {
+  try {
+    await channels.edit(channel, message, part);
+    return true;
+  } catch (error) {
+    if (meaningOf(error) === "message-gone") return false;
+    throw error;
+  }
+}

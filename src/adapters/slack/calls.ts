@@ -1,0 +1,61 @@
+/** Calls of Slack's Web API, once each: no retry of the library may post twice, and a method asked to wait is left alone. */
+import { webApi } from "@slack/bolt";
+import { TryLater } from "../../reply/messenger.ts";
+import { meaningOf, slackCode, understood } from "./errors.ts";
+import type { BoltLog } from "./log.ts";
+
+export type Arguments = Readonly<Record<string, unknown>>;
+
+export interface Calls {
+  /**
+   * @throws {Undeliverable} Slack says no, with its code
+   * @throws {Malformed} what was sent breaks a rule
+   * @throws {TryLater} asked to wait, or nobody knows what became of it
+   */
+  call(method: string, args: Arguments): Promise<webApi.WebAPICallResult>;
+}
+
+export interface CallsOptions {
+  readonly botToken: string;
+  readonly apiUrl?: string | undefined;
+  readonly logger: BoltLog;
+}
+
+/** Longer than Slack takes, shorter than a row of the inbox is held. */
+const timeoutMs = 15_000;
+
+/** Options of a client that tries once and says so. */
+export function clientOptions(apiUrl: string | undefined): webApi.WebClientOptions {
+  return {
+    ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    timeout: timeoutMs,
+  };
+}
+
+export function createCalls({ botToken, apiUrl, logger }: CallsOptions): Calls {
+  const client = new webApi.WebClient(botToken, { ...clientOptions(apiUrl), logger });
+  /** Until when a method is left alone, in milliseconds of the process. */
+  const waits = new Map<string, number>();
+  let dead = "";
+  return {
+    async call(method, args) {
+      const left = (waits.get(method) ?? 0) - performance.now();
+      if (left > 0) throw new TryLater(left, `Slack asked to wait with ${method}`);
+      waits.delete(method);
+      try {
+        return await client.apiCall(method, { ...args });
+      } catch (error) {
+        if (error instanceof webApi.WebAPIRateLimitedError)
+          waits.set(method, performance.now() + error.retryAfter * 1_000);
+        const code = slackCode(error);
+        if (code !== undefined && code !== dead && meaningOf(code) === "dead") {
+          dead = code;
+          logger.error(`Slack refuses SLACK_BOT_TOKEN (${code}): nothing can be sent until a living one is set.`);
+        }
+        throw understood(error, method);
+      }
+    },
+  };
+}

@@ -1,0 +1,47 @@
+/** What everything that hears from Slack works with, and what it says of whoever acted. */
+import type { Arrival } from "../../conversations/arrival.ts";
+import type { ChatHost } from "../adapter.ts";
+import type { Calls } from "./calls.ts";
+import type { Identity } from "./identity.ts";
+import type { People } from "./people.ts";
+import type { SlackTarget } from "./target.ts";
+
+export interface Deps {
+  readonly identity: Identity;
+  readonly host: ChatHost;
+  readonly calls: Calls;
+  readonly people: People;
+  /** Says a line to the person alone, beside the answer; never fails. */
+  readonly whisper: (target: SlackTarget, sentence: string) => Promise<void>;
+  /** The channel of a person's direct message. */
+  readonly directWith: (user: string) => Promise<string>;
+}
+
+/** Who acted: people of a connected workspace (Slack Connect) are kept apart by their own team. */
+export function personOf(identity: Identity, user: string, team: string | null | undefined) {
+  const outsider = team !== undefined && team !== null && team !== identity.team;
+  return { person: outsider ? `${team}:${user}` : user, outsider };
+}
+
+/** Direct messages are no shared channel. */
+export const isDirect = (channel: string): boolean => channel.startsWith("D");
+
+/** Whether Slack calls a message's channel a direct message. */
+export const isDirectMessage = (channel: string, type: string | undefined): boolean =>
+  type === undefined ? isDirect(channel) : type === "im";
+
+/** The conversation of a message: its thread, or the whole direct message. */
+export function conversationOf(channel: string, direct: boolean, ts: string, thread: string | undefined): string {
+  if (thread !== undefined && thread !== ts) return `slack:${channel}:${thread}`;
+  return direct ? `slack:dm:${channel}` : `slack:${channel}:${ts}`;
+}
+
+/** What is the same in every arrival of one person. */
+export async function arrivalHead(
+  { identity, people }: Pick<Deps, "identity" | "people">,
+  user: string,
+  person: string,
+): Promise<Pick<Arrival, "platform" | "workspace" | "person" | "audience" | "locale">> {
+  const { audience, locale } = await people.about(user);
+  return { platform: "slack", workspace: identity.team, person, audience, locale };
+}

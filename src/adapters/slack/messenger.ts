@@ -1,0 +1,165 @@
+/** Replies on their way to Slack: rendered, sent part by part, looked for before they are sent again. */
+import { z } from "zod";
+import type { Clock } from "../../clock.ts";
+import type { Log } from "../../ops/log.ts";
+import { controlToken, type Messenger, type Outgoing, type Sending, Undeliverable } from "../../reply/messenger.ts";
+import type { Calls } from "./calls.ts";
+import { Malformed } from "./errors.ts";
+import { createPace } from "./pace.ts";
+import { createPosting, type MessagePart } from "./posting.ts";
+import { type Arrived, readReceipt, receiptOf } from "./receipt.ts";
+import { renderSlack, type SlackPart } from "./render/render.ts";
+import { createStatus } from "./status.ts";
+import { type SlackTarget, slackTarget } from "./target.ts";
+import { createUploads } from "./uploads.ts";
+import { createWhispers } from "./whispers.ts";
+
+export interface MessengerOptions {
+  readonly calls: Calls;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly apiUrl?: string | undefined;
+}
+
+export interface SlackMessenger extends Messenger {
+  /** A line to the person alone, beside answers. Never fails. */
+  whisper(target: SlackTarget, sentence: string): Promise<void>;
+}
+
+const opened = z.object({ channel: z.object({ id: z.string() }) });
+const plainPart = (text: string): MessagePart => ({ kind: "message", text, blocks: [] });
+
+export function createMessenger({ calls, clock, log, apiUrl }: MessengerOptions): SlackMessenger {
+  const pace = createPace();
+  const posting = createPosting(calls, pace, log);
+  const whispers = createWhispers({ calls, posting, clock, log, apiUrl });
+  const uploads = createUploads(calls, pace, log);
+  const status = createStatus(calls, log);
+
+  /** `find` says where to look for what an earlier attempt may have sent. */
+  const message = async (
+    to: SlackTarget,
+    part: MessagePart,
+    key: string,
+    isPrivate: boolean,
+    find: boolean,
+  ): Promise<Arrived> => {
+    // What only one person sees is found by nobody: it is said again.
+    if (isPrivate) return whispers.whisper(to, part, key);
+    const found = find ? await posting.find(to, key, to.message) : undefined;
+    if (found !== undefined) return found;
+    try {
+      return await posting.post(to, part, key);
+    } catch (error) {
+      const outside = error instanceof Undeliverable && ["not_in_channel", "channel_not_found"].includes(error.code);
+      if (!outside || to.thread !== null || !(await whispers.aloud(to, part))) throw error;
+      return { kind: "whispered" };
+    }
+  };
+
+  const file = async (
+    to: SlackTarget,
+    part: Extract<SlackPart, { kind: "file" }>,
+    isPrivate: boolean,
+    find: boolean,
+    last: string | undefined,
+  ): Promise<Arrived> => {
+    try {
+      const spot = isPrivate ? { channel: await directWith(to), thread: null } : to;
+      const since = last !== undefined && /^\d/.test(last) ? last : (to.message ?? "0");
+      const found = find ? await uploads.find(spot, part, since) : undefined;
+      return found ?? (await uploads.upload(spot, part));
+    } catch (error) {
+      if (!(error instanceof Undeliverable || error instanceof Malformed)) throw error;
+      log.warn({ err: error, code: error.code }, "a file of an answer could not be sent");
+      const sentence = `I may not attach the file ${part.filename} here (${error.code}).`;
+      return message(to, plainPart(sentence), `${part.filename}.refused`, isPrivate, false);
+    }
+  };
+
+  /** Files can't be shown to one person in a channel: they go to the direct message. */
+  const directWith = async ({ user, outsider }: SlackTarget): Promise<string> => {
+    if (outsider) throw new Undeliverable("cannot_dm_user", "people of other workspaces get no direct messages");
+    return opened.parse(await calls.call("conversations.open", { users: user })).channel.id;
+  };
+
+  const deliver = async (
+    to: SlackTarget,
+    part: SlackPart,
+    isPrivate: boolean,
+    index: number,
+    sending: Sending,
+    sent: readonly string[],
+  ) => {
+    const find = sending.doubtful && index === sending.sent.length;
+    const arrived =
+      part.kind === "file"
+        ? await file(to, part, isPrivate, find, sent.at(-1))
+        : await message(to, part, `${sending.key}.${index}`, isPrivate, find);
+    return receiptOf(arrived, to.channel, index);
+  };
+
+  /** Sends what is left; `place` may put a part where an older message stands. */
+  const sendParts = async (
+    to: SlackTarget,
+    outgoing: Outgoing,
+    sending: Sending,
+    place: (part: SlackPart, index: number) => Promise<string | undefined>,
+  ): Promise<number> => {
+    const isPrivate = outgoing.reply.visibility === "private" && !to.direct;
+    const parts = renderSlack(
+      outgoing.reply,
+      outgoing.controls.map((placed) => ({ control: placed.control, id: controlToken(placed) })),
+    );
+    const hadStatus = await status.settle(to);
+    const sent = [...sending.sent];
+    for (const [index, part] of parts.entries()) {
+      if (index < sending.sent.length) continue;
+      const receipt = (await place(part, index)) ?? (await deliver(to, part, isPrivate, index, sending, sent));
+      sent.push(receipt);
+      await sending.arrived(receipt);
+    }
+    // Slack takes a status away at a reply in its thread, and at nothing else.
+    if (hadStatus && (isPrivate || to.thread === null)) await status.clear(to);
+    return parts.length;
+  };
+
+  return {
+    async send(target, outgoing, sending) {
+      await sendParts(readTarget(target), outgoing, sending, async () => undefined);
+    },
+
+    async replace(target, receipt, outgoing, sending) {
+      const to = readTarget(target);
+      const before = receipt.map((one) => readReceipt(one, to.channel));
+      const isPrivate = outgoing.reply.visibility === "private" && !to.direct;
+      const count = await sendParts(to, outgoing, sending, async (part, index) => {
+        const old = before[index];
+        if (isPrivate || old?.kind !== "message") return undefined;
+        const key = `${sending.key}.${index}`;
+        const updated = part.kind === "message" ? await posting.update(old.channel, old.ts, part, key) : undefined;
+        if (updated === undefined) await posting.remove(old.channel, old.ts);
+        return updated === undefined ? undefined : receiptOf(updated, to.channel, index);
+      });
+      for (const old of before.slice(count)) if (old.kind === "message") await posting.remove(old.channel, old.ts);
+    },
+
+    async working(target) {
+      const to = slackTarget.safeParse(target);
+      if (to.success) await status.show(to.data);
+    },
+
+    async whisper(target, sentence) {
+      const to = target.direct
+        ? posting.post(target, plainPart(sentence), "")
+        : whispers.whisper(target, plainPart(sentence), "");
+      await to.catch((error: unknown) => log.warn({ err: error }, "a line could not be said"));
+    },
+  };
+}
+
+function readTarget(target: unknown): SlackTarget {
+  const read = slackTarget.safeParse(target);
+  if (read.success) return read.data;
+  throw new Undeliverable("no_target", "what was stored does not say where the answer goes");
+}

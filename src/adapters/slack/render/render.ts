@@ -1,0 +1,110 @@
+/**
+ * A reply as Slack messages. Pure: nothing here talks to Slack.
+ *
+ * - **Rich text, not mrkdwn.** Replies echo what people wrote and quote what teams wrote. In `mrkdwn` any of it could be a
+ *   mention or a masked link; in `rich_text` text is text, and a link is a link because we say so. For the same reason the
+ *   line of sources is rich text and not a `context` block, and an address is shown wherever a label doesn't name its host
+ *   (`inline.ts`). Only `text`, for notifications and screen readers, is mrkdwn, and escaped (`spoken.ts`).
+ * - **A message ends with its table**, since Slack takes one a message and shows it at the end, wherever it stands among the
+ *   blocks. What follows goes on in the next message, controls too.
+ * - **A node has a block of its own**, which gives the gap between paragraphs. What Slack can't nest is flattened (`nodes.ts`):
+ *   code in a list item stands below the item, and the numbers go on after it.
+ * - **Nothing is cut.** What a message can't hold goes on in the next (`pack.ts`), at the end of a block, a line, a word or at
+ *   last a character. More than five messages are one with the beginning and a file with the whole (`whole.ts`).
+ */
+import type { KnownBlock } from "@slack/types";
+import type { Root, RootContent } from "mdast";
+import { completeReply } from "../../../reply/layout.ts";
+import { emphasis, heading, inlineCode, paragraph, root } from "../../../reply/markdown.ts";
+import type { Picture, Reply } from "../../../reply/reply.ts";
+import { visibleText } from "../../../reply/sanitise.ts";
+import { controlParts, type PlacedControl } from "./controls.ts";
+import type { Context } from "./inline.ts";
+import { limits } from "./limits.ts";
+import { blocksOf, pack } from "./pack.ts";
+import { breakBefore } from "./split.ts";
+import { spokenText } from "./spoken.ts";
+import { type Unit, unitsOf } from "./units.ts";
+import { beginningOf, wholeAsFile } from "./whole.ts";
+
+export { type PlacedControl, pressedControl } from "./controls.ts";
+
+/** One thing to send: a message for `chat.postMessage`, or a file for the three steps of an upload. */
+export type SlackPart =
+  | { readonly kind: "message"; readonly text: string; readonly blocks: readonly KnownBlock[] }
+  | {
+      readonly kind: "file";
+      readonly filename: string;
+      readonly title: string;
+      readonly content: string | Uint8Array;
+      readonly alt?: string;
+    };
+
+/**
+ * The parts in the order in which they are sent: messages, a file with the whole where there is one, pictures. Controls are in
+ * the last message. Without any placed, the next questions are written out.
+ */
+export function renderSlack(reply: Reply, controls: readonly PlacedControl[]): readonly SlackPart[] {
+  const { title = "", pictures } = reply;
+  const tree = completeReply({ ...reply, controls: controls.length === 0 ? reply.controls : [] }, "compact");
+  const context = contextOf(tree, reply);
+  const titled = title.trim() === "" ? [] : unitsOf(root(heading(2, title)), context);
+  const body = root(...tree.children.slice(reply.title ? 1 : 0), ...pictures.flatMap(longDescription));
+  const { written, units } = controlParts(controls);
+  const ending = [...(written ? unitsOf(root(paragraph(emphasis("Ask next:")), written), context) : []), ...units];
+
+  const pages = pack([...titled, ...together(unitsOf(body, context), ending)]);
+  const files = pictures.map((picture) => pictureFile(picture, title));
+  if (pages.length <= limits.messages) return [...messages(pages, titled.length, title), ...files];
+
+  const file = wholeAsFile(root(...(title ? [heading(2, title)] : []), ...body.children), title || "The whole answer");
+  const note = paragraph(
+    emphasis("This is the beginning. The whole answer is in the file "),
+    inlineCode(file.filename),
+    emphasis("."),
+  );
+  const basis = tree.children.slice((reply.title ? 1 : 0) + reply.body.children.length);
+  const beginning = beginningOf([...titled, ...unitsOf(reply.body, context)]);
+  const rest = unitsOf(root(note, ...basis), context);
+  const begun = pack([...(beginning.length === 0 ? titled : beginning), ...together(rest, ending)]);
+  return [...messages(begun, titled.length, title), { kind: "file", ...file }, ...files];
+}
+
+/** Controls don't begin a message alone if the line before can come along. */
+function together(units: readonly Unit[], ending: readonly Unit[]): Unit[] {
+  const last = units.at(-1);
+  if (last?.kind !== "rich" || ending.length === 0) return [...units, ...ending];
+  return [...units.slice(0, -1), { ...last, leads: true }, ...ending];
+}
+
+/** The verdict is what a notification begins with, so a title before a paragraph is not read out. */
+function messages(pages: readonly (readonly Unit[])[], titleUnits: number, title: string): SlackPart[] {
+  return pages.map((units, index) => {
+    const first = units[titleUnits];
+    const verdict = index === 0 && first?.kind === "rich" && first.element.type === "rich_text_section";
+    const spoken = spokenText(verdict ? units.slice(titleUnits) : units, visibleText(title));
+    return { kind: "message", text: spoken, blocks: blocksOf(units) };
+  });
+}
+
+function contextOf(tree: Root, { basis }: Reply): Context {
+  const footnotes = new Set<string>();
+  const collect = (nodes: readonly RootContent[]): void => {
+    for (const node of nodes) {
+      if (node.type === "footnoteDefinition") footnotes.add(node.identifier);
+      if ("children" in node) collect(node.children);
+    }
+  };
+  collect(tree.children);
+  return { trusted: new Set(basis.sources.map(({ url }) => url)), footnotes };
+}
+
+function pictureFile({ filename, png, alt }: Picture, title: string): SlackPart {
+  const text = visibleText(alt).trim();
+  const short = text.length <= limits.alt ? text : `${text.slice(0, breakBefore(text, limits.alt - 1))}…`;
+  return { kind: "file", filename, title: title || filename, content: png, ...(short === "" ? {} : { alt: short }) };
+}
+
+/** A description longer than Slack's field is a paragraph as well. */
+const longDescription = ({ alt }: Picture): RootContent[] =>
+  visibleText(alt).trim().length <= limits.alt ? [] : [paragraph(emphasis("Picture:"), ` ${alt}`)];

@@ -1,0 +1,64 @@
+/**
+ * `npm run doctor`: looks at everything a start needs (database, tokens, scopes, intents, rights) and says what is missing and
+ * where to set it right. Changes nothing, posts nothing. Exit 1 when something is missing.
+ */
+import type { Finding } from "../adapters/adapter.ts";
+import { commands } from "../commands/index.ts";
+import { hasChatPlatform } from "../config.ts";
+import { createLog } from "../ops/log.ts";
+import { DataDirLocked, explainStorageError, openDatabase } from "../storage/index.ts";
+import { readConfigOrExit } from "./environment.ts";
+import { refuseOldNode } from "./node-version.ts";
+
+refuseOldNode();
+const config = readConfigOrExit();
+const log = createLog(config.LOG_LEVEL === "warn" ? "silent" : config.LOG_LEVEL);
+
+const findings = [await databaseFinding(), ...(await slackFindings()), ...(await discordFindings())];
+if (!hasChatPlatform(config))
+  findings.push({
+    state: "note",
+    sentence:
+      "No chat platform is configured: `npm start` opens the console. Set SLACK_BOT_TOKEN with SLACK_APP_TOKEN, or DISCORD_TOKEN.",
+  });
+const marks = { good: "✓", missing: "✗", note: "·" } as const;
+for (const { state, sentence } of findings) process.stdout.write(`${marks[state]} ${sentence}\n`);
+process.exit(findings.some(({ state }) => state === "missing") ? 1 : 0);
+
+async function databaseFinding(): Promise<Finding> {
+  const database = openDatabase({
+    url: config.DATABASE_URL,
+    dataDir: config.DATA_DIR,
+    log,
+    connectTimeoutMs: 5_000,
+  });
+  try {
+    await database.ready;
+    const where = database.kind === "embedded" ? `embedded, in ${config.DATA_DIR}` : "PostgreSQL at DATABASE_URL";
+    return { state: "good", sentence: `The database is there and up to date (${where}).` };
+  } catch (error) {
+    // A mentor that runs holds its folder: the database is in good hands.
+    if (error instanceof DataDirLocked)
+      return { state: "note", sentence: `A mentor is running on ${config.DATA_DIR}, so its database was not opened.` };
+    return { state: "missing", sentence: explainStorageError(error) };
+  } finally {
+    await database.close();
+  }
+}
+
+async function slackFindings(): Promise<readonly Finding[]> {
+  const { SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_API_URL } = config;
+  if (SLACK_BOT_TOKEN === undefined || SLACK_APP_TOKEN === undefined) return [];
+  const { examineSlack } = await import("../adapters/slack/examine.ts");
+  return examineSlack({ botToken: SLACK_BOT_TOKEN, appToken: SLACK_APP_TOKEN, apiUrl: SLACK_API_URL }, commands, log);
+}
+
+async function discordFindings(): Promise<readonly Finding[]> {
+  const { DISCORD_TOKEN, DISCORD_API_URL, DISCORD_MESSAGE_CONTENT } = config;
+  if (DISCORD_TOKEN === undefined) return [];
+  const { examineDiscord } = await import("../adapters/discord/examine.ts");
+  return examineDiscord(
+    { token: DISCORD_TOKEN, apiUrl: DISCORD_API_URL, messageContent: DISCORD_MESSAGE_CONTENT === "1" },
+    commands,
+  );
+}

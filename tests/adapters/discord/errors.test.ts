@@ -1,0 +1,69 @@
+import { DiscordAPIError, HTTPError, RateLimitError } from "discord.js";
+import { describe, expect, it } from "vitest";
+import { asDelivery, described, meaningOf } from "../../../src/adapters/discord/errors.ts";
+
+const secret = "interaction-token-that-is-secret";
+const url = `https://discord.com/api/v10/webhooks/1/${secret}`;
+const refusal = (code: number, status: number) =>
+  new DiscordAPIError({ code, message: "no" }, code, status, "POST", url, {
+    body: { content: secret },
+    files: undefined,
+  });
+const limit = new RateLimitError({
+  timeToReset: 3_000,
+  limit: 1,
+  method: "POST",
+  hash: "h",
+  url,
+  route: "/webhooks",
+  majorParameter: "1",
+  global: false,
+  retryAfter: 2_000,
+  sublimitTimeout: 0,
+  scope: "user",
+});
+
+describe("what Discord's refusals mean", () => {
+  it.each([
+    [50001, 403, "Undeliverable"],
+    [50007, 403, "Undeliverable"],
+    [50013, 403, "Undeliverable"],
+    [50278, 403, "Undeliverable"],
+    [10003, 404, "Undeliverable"],
+    [160005, 400, "Undeliverable"],
+    [200000, 400, "Undeliverable"],
+    [99999, 400, "Undeliverable"],
+    [130000, 503, "TryLater"],
+    [20028, 429, "TryLater"],
+    [0, 502, "TryLater"],
+  ])("code %i with status %i: %s", (code, status, name) => {
+    expect(asDelivery(refusal(code, status)).name).toBe(name);
+  });
+
+  it("a rate limit is waited for as long as it lasts", () => {
+    expect(asDelivery(limit)).toMatchObject({ name: "TryLater", afterMs: 3_000 });
+  });
+
+  it("nobody knows what became of what was not answered", () => {
+    expect(meaningOf(new HTTPError(500, "Internal", "POST", url, { body: undefined, files: undefined }))).toBe("doubt");
+    expect(meaningOf(new TypeError("fetch failed"))).toBe("doubt");
+  });
+
+  it("a dead token is no reason to go on trying", () => {
+    expect(asDelivery(refusal(0, 401))).toMatchObject({
+      name: "Undeliverable",
+      message: expect.stringContaining("DISCORD_TOKEN"),
+    });
+  });
+});
+
+it("neither addresses nor bodies are told on", () => {
+  for (const error of [
+    refusal(50013, 403),
+    limit,
+    new HTTPError(500, "x", "POST", url, { body: undefined, files: undefined }),
+  ]) {
+    const told = asDelivery(error);
+    expect(JSON.stringify([described(error), told.message, String(told), told.cause ?? null])).not.toContain(secret);
+  }
+});

@@ -1,0 +1,161 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { createDiscord, type Discord } from "../../../playground/discord/discord.ts";
+import { createCalls } from "../../../src/adapters/discord/calls.ts";
+import { createDiscordAdapter } from "../../../src/adapters/discord/discord.ts";
+import { systemClock } from "../../../src/clock.ts";
+import { commands } from "../../../src/commands/index.ts";
+import { testLog } from "../../storage/support.ts";
+import { scene, useMentor } from "./fixture.ts";
+
+const mentor = useMentor();
+const question = "Why is my query slow although there is an index?";
+
+const writes = (discord: Discord) =>
+  discord.traffic.filter((one) => one.kind === "reply" && /^(PUT|POST|PATCH) .*commands$/.test(one.call));
+
+describe("commands are registered", () => {
+  it("everywhere, and not again when nothing changed", async () => {
+    const { discord, ana, another } = await scene(mentor());
+    expect(writes(discord)).toHaveLength(1);
+    await another();
+    expect(writes(discord)).toHaveLength(1);
+    expect(ana.uses(ana.dm(), "/mentor help").sees()).toBe("sending…");
+    expect(discord.violations).toEqual([]);
+  });
+
+  it("in one guild, and not again either", async () => {
+    const { discord, ana, general, another } = await scene(mentor(), { inGuild: true });
+    await another();
+    expect(writes(discord)).toHaveLength(1);
+    expect([...discord.state.commands.values()].map(({ guild_id: guild }) => guild)).toEqual([
+      general.guildId,
+      general.guildId,
+    ]);
+    expect(() => ana.uses(ana.dm(), "/mentor help")).toThrow("not registered here");
+  });
+
+  it("anew when Discord has others", async () => {
+    const { discord, another } = await scene(mentor());
+    const calls = createCalls({ token: discord.bot.token(), apiUrl: discord.apiUrl });
+    await calls.putCommands(discord.bot.applicationId, [{ name: "mentor", description: "an old one" }]);
+    await another();
+    expect(writes(discord)).toHaveLength(3);
+    expect([...discord.state.commands.values()].map(({ name }) => name)).toEqual([
+      "mentor",
+      "Ask the mentor about this",
+    ]);
+  });
+});
+
+describe("it does not begin", () => {
+  it("with a token that Discord refuses", async () => {
+    const { apiUrl } = await standIn();
+    await expect(start({ apiUrl, token: "MTIzNDU2Nzg5MDEyMzQ1Njc4.dead.token" })).rejects.toMatchObject({
+      name: "CannotStart",
+      message: expect.stringMatching(/^Discord refuses DISCORD_TOKEN: .*discord\.com\/developers\/applications\.$/),
+    });
+  });
+
+  it("with an intent that is not switched on", async () => {
+    const { apiUrl, bot } = await standIn();
+    await expect(start({ apiUrl, token: bot.token(), messageContent: true })).rejects.toMatchObject({
+      name: "CannotStart",
+      message: expect.stringMatching(/Message Content intent: switch it on under “Bot”.*DISCORD_MESSAGE_CONTENT\.$/),
+    });
+  });
+
+  it("where there is no Discord", async () => {
+    const { bot } = await standIn();
+    await expect(start({ apiUrl: "http://127.0.0.1:9/api", token: bot.token() })).rejects.toMatchObject({
+      name: "CannotStart",
+      message: expect.stringContaining("http://127.0.0.1:9/api"),
+    });
+  });
+
+  async function standIn(): Promise<Discord> {
+    const discord = await createDiscord({ identifyWindowMs: 0 });
+    onTestFinished(() => discord.close());
+    return discord;
+  }
+
+  /** Starts an adapter alone, and looks that its token reaches no log line. */
+  async function start(options: { apiUrl: string; token: string; messageContent?: boolean }): Promise<void> {
+    const { log, lines } = testLog();
+    const receive = async () => "ignored" as const;
+    const adapter = createDiscordAdapter(
+      { messageContent: false, ...options },
+      { receive, table: commands, suggest: () => [], clock: systemClock, log },
+    );
+    try {
+      await adapter.start();
+    } finally {
+      await adapter.stop();
+      expect(lines.join("\n")).not.toContain(options.token);
+    }
+  }
+});
+
+describe("it goes on", () => {
+  it.each([
+    ["a broken connection", (discord: Discord) => discord.disconnect({ code: 4000 })],
+    ["being asked to reconnect", (discord: Discord) => discord.reconnect()],
+    ["a session that is over", (discord: Discord) => discord.invalidateSession(false)],
+  ])("after %s", async (_, happens) => {
+    const { discord, ana, general, threadOf } = await scene(mentor());
+    happens(discord);
+    await vi.waitFor(() => expect(discord.connections()).toBe(0));
+    await vi.waitFor(() => expect(discord.connections()).toBe(1), 15_000);
+    expect(ana.sees(await threadOf(ana.writes(general, `<@${discord.bot.id}> ${question}`)))).toContain("index");
+  });
+
+  it("no longer with a token that was reset, and the log names the variable", async () => {
+    const { discord, lines } = await scene(mentor());
+    discord.bot.resetToken();
+    await vi.waitFor(() => expect(lines.join("\n")).toContain("Discord refuses DISCORD_TOKEN"));
+    expect(lines.join("\n")).not.toContain("stand-in.token");
+  });
+});
+
+describe("it stops", () => {
+  it("once what is under way has been stored, and twice is once", async () => {
+    const order: string[] = [];
+    const { discord, ana, general, adapter } = await scene(mentor(), {
+      host: ({ receive }) => ({
+        async receive(arrival) {
+          // A slow database: slower by far than closing the connection.
+          await delay(500);
+          const reception = await receive(arrival);
+          order.push(reception);
+          return reception;
+        },
+      }),
+    });
+    const asked = ana.uses(general, "/mentor topics");
+    await asked.acknowledged();
+    await Promise.all([adapter.stop(), adapter.stop()]);
+    order.push("stopped");
+    expect(order).toEqual(["stored", "stopped"]);
+    expect(discord.connections()).toBe(0);
+    // Answers leave without the gateway.
+    expect(ana.seesMessage(await asked.answer())).toMatch(/topic/i);
+  });
+
+  it("though what is under way never ends", async () => {
+    const { ana, general, adapter, discord } = await scene(mentor(), {
+      host: () => ({ receive: () => new Promise(() => {}) }),
+    });
+    ana.writes(general, `<@${discord.bot.id}> ${question}`);
+    await discord.until("the event to arrive", () => discord.traffic.some((one) => one.kind === "event"));
+    const at = Date.now();
+    await adapter.stop();
+    expect(Date.now() - at).toBeLessThan(8_000);
+  });
+});
+
+it("says how follow-ups come", async () => {
+  const least = await scene(mentor());
+  expect(least.adapter.surface()).toEqual({ name: "discord", prefix: "/mentor ", forms: true, followUps: "mention" });
+  const all = await scene(mentor(), { messageContent: true });
+  expect(all.adapter.surface().followUps).toBe("free");
+});
