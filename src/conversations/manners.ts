@@ -5,7 +5,7 @@ import type { Store } from "../storage/index.ts";
 import type { Arrival } from "./arrival.ts";
 
 /** Questions of one person in a minute; more are not answered, and said so once. */
-export const perMinute = 20;
+const perMinute = 20;
 
 export type Manner = "answer" | "ignore" | "ask-to-wait" | "welcome";
 

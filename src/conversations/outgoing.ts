@@ -30,7 +30,7 @@ const stored = z.object({
 });
 
 /** 22 characters of base 62, the same for the same seed and place. */
-export function controlId(seed: string, index: number): string {
+function controlId(seed: string, index: number): string {
   const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
   let number = BigInt(`0x${createHash("sha256").update(`${seed}:${index}`).digest("hex")}`);
   let id = "";
@@ -52,10 +52,10 @@ function placeOne(control: Control, id: string, table: CommandTable): PlacedCont
   return asksForMore ? { control, id, form: command.fullName } : { control, id };
 }
 
-/** The controls as they are kept: each acts in the conversation of its answer. */
+/** The controls as they are kept: each acts in the conversation of its answer; those of a private one are its person's. */
 export function asStored(
-  { controls }: Outgoing,
-  { workspace, thread }: { workspace: string; thread: string },
+  { controls, reply }: Outgoing,
+  { workspace, thread, person }: { workspace: string; thread: string; person: string },
 ): StoredControl[] {
   return controls.map(({ control: { command, args, label }, id }) => ({
     id,
@@ -64,6 +64,7 @@ export function asStored(
     command,
     args: JSON.parse(JSON.stringify(args)),
     label,
+    ...(reply.visibility === "private" && { onlyFor: person }),
   }));
 }
 

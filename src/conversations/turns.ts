@@ -17,7 +17,7 @@ import type { Control, Reply } from "../reply/reply.ts";
 import type { InboxRow, Store } from "../storage/index.ts";
 import { type Arrival, arrivalSchema, type StoredArrival } from "./arrival.ts";
 import type { Conversations, Place } from "./conversations.ts";
-import { askToWait, bareMention, goneControl, mannerOf, tooLate } from "./manners.ts";
+import { askToWait, bareMention, goneControl, mannerOf, notYours, tooLate } from "./manners.ts";
 import { asStored, fromJson, place, toJson } from "./outgoing.ts";
 
 /** What became of an event when it came in. `ignored`: not for the mentor, nothing is stored. */
@@ -204,7 +204,7 @@ export function createTurns({ store, conversations, table, clock, log }: TurnsOp
     const made = late ? tooLate : await makeReply(row, arrival, platform.surface());
     const outgoing = place(made, row.seed, table);
     const until = clock.now().add(controlLife);
-    await store.storeControls(asStored(outgoing, { workspace: row.workspace, thread: arrival.thread }), until);
+    await store.storeControls(asStored(outgoing, arrival), until);
     await store.saveOutgoing(row.id, toJson(outgoing));
     return outgoing;
   };
@@ -238,6 +238,7 @@ export function createTurns({ store, conversations, table, clock, log }: TurnsOp
       case "control": {
         const control = await store.findControl(workspace, input.id);
         if (control === undefined) return { ...goneControl, visibility: "private" };
+        if (control.onlyFor !== undefined && control.onlyFor !== person) return { ...notYours, visibility: "private" };
         const args = { ...control.args, ...input.args };
         const made = await conversations.command({ ...where, thread: control.thread }, control.command, args);
         const quiet = table.find(control.command)?.command.quiet === true;

@@ -297,15 +297,17 @@ test("a private answer can be shown to the channel", async () => {
   await settled(asked);
   expect(sent[0]?.outgoing.reply.visibility).toBe("private");
   const share = sent[0]?.outgoing.controls.find(({ control }) => control.command === "share");
-  const pressed = says("", {
-    address: "direct",
-    visibility: "private",
-    input: { kind: "control", id: share?.id ?? "" },
-  });
+  const press = (person: string) =>
+    says("", { person, address: "direct", visibility: "private", input: { kind: "control", id: share?.id ?? "" } });
+  const meddling = press("ben");
+  await turns.receive(meddling);
+  await settled(meddling);
+  expect(sent[1]?.text).toMatch(/^Only the person who asked/);
+  const pressed = press("ana");
   await turns.receive(pressed);
   await settled(pressed);
-  expect(sent[1]?.outgoing.reply.visibility).toBe("thread");
-  expect(sent[1]?.text).toBe(sent[0]?.text);
+  expect(sent[2]?.outgoing.reply.visibility).toBe("thread");
+  expect(sent[2]?.text).toBe(sent[0]?.text);
 });
 
 test("where threads aren't read, an answer carries a button to go on", async () => {

@@ -3,7 +3,7 @@ import { ComponentType, MessageFlags } from "discord.js";
 import type { Clock } from "../../clock.ts";
 import type { Log } from "../../ops/log.ts";
 import type { Reply } from "../../reply/reply.ts";
-import { nonceOf, partBody, plainBody, sentenceBody } from "./body.ts";
+import { isPart, nonceOf, partBody, plainBody, sentenceBody } from "./body.ts";
 import type { Calls } from "./calls.ts";
 import type { Channels } from "./channels.ts";
 import { described, meaningOf } from "./errors.ts";
@@ -136,7 +136,7 @@ export function createDelivery({ calls, channels, acknowledged, clock, log }: De
     // A message of the bot's own is sent once even after a failure, and replies to it can be read; an interaction's can't.
     const openly = toChannel(channel, { after: interaction, ...(pressed !== null && { replyTo: pressed }) });
     const late = hidden ? toPerson(user) : openly;
-    const inPlace = shown === "private" ? hidden || direct : shown === "public" && !hidden;
+    const inPlace = shown === "private" ? hidden : shown === "public" && !hidden;
     let isLate = clock.now().epochMilliseconds >= until;
 
     const followUp = async (part: DiscordPart): Promise<string> => {
@@ -150,10 +150,10 @@ export function createDelivery({ calls, channels, acknowledged, clock, log }: De
       }
     };
 
-    const editOriginal = async ({ part, doubtful }: PartOnTheWay): Promise<string> => {
+    const editOriginal = async ({ part, key, index, doubtful }: PartOnTheWay): Promise<string> => {
       if (doubtful) {
         const there = await calls.original(application, token);
-        if ((there.flags & Loading) === 0) return there.id;
+        if ((there.flags & Loading) === 0 && isPart(there, part, nonceOf(key, index))) return there.id;
       }
       try {
         return await calls.editOriginal(application, token, partBody(part));
@@ -166,12 +166,11 @@ export function createDelivery({ calls, channels, acknowledged, clock, log }: De
 
     const whileAlive = async (way: PartOnTheWay): Promise<string> => {
       if (inPlace && way.index === 0) return editOriginal(way);
-      if (hidden || (inPlace && shown === "private")) {
+      if (hidden) {
         // A public "thinking…" can't become private: it goes, and the answer comes beside it.
         if (way.index === 0 && shown === "public") await calls.deleteOriginal(application, token).catch(ignoreGone);
         return followUp(way.part);
       }
-      if (inPlace) return followUp(way.part);
       try {
         return await openly.post(way);
       } catch (error) {

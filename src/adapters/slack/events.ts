@@ -7,6 +7,7 @@ import type { Reception } from "../../conversations/turns.ts";
 import { readAbove } from "./above.ts";
 import { arrivalHead, conversationOf, type Deps, isDirectMessage, personOf } from "./deps.ts";
 import { type Attachments, readAttachments } from "./files.ts";
+import { createOrder } from "./order.ts";
 import { eventBody, type SlackEvent, type SlackMessage, slackEvent } from "./payloads.ts";
 import type { SlackTarget } from "./target.ts";
 import { mentions, typedText } from "./text.ts";
@@ -42,6 +43,7 @@ export function createEvents(deps: Deps, botToken: string, apiUrl: string | unde
   const taken = new Map<string, Promise<unknown>>();
   /** Threads in which a message of this process's time was taken up: only there a file is read without a mention. */
   const ours = new Set<string>();
+  const inOrder = createOrder();
 
   const once = async (event: string, work: () => Promise<unknown>): Promise<void> => {
     const before = taken.get(event);
@@ -73,27 +75,29 @@ export function createEvents(deps: Deps, botToken: string, apiUrl: string | unde
     const text = typedText(message.text, typed);
     const readsFiles = message.files.length > 0 && (address !== "overheard" || ours.has(thread));
     const nothing: Attachments = { text: "", refusals: [] };
-    const [head, above, attached, profile] = await Promise.all([
+    const prepared = Promise.all([
       arrivalHead(deps, user, person),
       address === "mention" && inThread ? readAbove(deps, channel, message) : undefined,
       readsFiles ? readAttachments(deps, message.files, botToken, apiUrl) : nothing,
       deps.people.about(user),
     ]);
-    if (profile.isBot) return;
-    const reception = await host.receive({
-      ...head,
-      ...{ event, thread, address, message: message.ts, target, visibility: "thread" },
-      input: {
-        kind: "text",
-        text: [text, attached.text].filter(Boolean).join("\n\n"),
-        above: [...(above?.texts ?? [])],
-      },
-      ...(!direct && { channel }),
-      ...(replaces !== undefined && { replaces }),
+    await inOrder(thread, prepared, async ([head, above, attached, profile]) => {
+      if (profile.isBot) return;
+      const reception = await host.receive({
+        ...head,
+        ...{ event, thread, address, message: message.ts, target, visibility: "thread" },
+        input: {
+          kind: "text",
+          text: [text, attached.text].filter(Boolean).join("\n\n"),
+          above: [...(above?.texts ?? [])],
+        },
+        ...(!direct && { channel }),
+        ...(replaces !== undefined && { replaces }),
+      });
+      if (reception === "ignored") return;
+      noteOurs(thread);
+      if (reception === "stored") tellBeside(target, attached, above?.why, text);
     });
-    if (reception === "ignored") return;
-    noteOurs(thread);
-    if (reception === "stored") tellBeside(target, attached, above?.why, text);
   };
 
   const noteOurs = (thread: string): void => {

@@ -94,6 +94,28 @@ describe("an answer of several messages", () => {
   });
 });
 
+it("an answer of several messages to a command in direct messages comes once, though a part of it was in doubt", async () => {
+  const { promise, resolve } = Promise.withResolvers<Target>();
+  const all = await scene(mentor(), {
+    discord: { nonceWindowMs: 0 },
+    host: () => ({
+      async receive({ target }: Arrival) {
+        resolve(target);
+        return "stored";
+      },
+    }),
+  });
+  const { ana, adapter, discord } = all;
+  ana.uses(ana.dm(), "/mentor topics");
+  const sending = sendingOf("h");
+  discord.misbehave({ on: "POST /channels/{channel.id}/messages", what: { kind: "error-after-effect", status: 500 } });
+  const target = await promise;
+  await expect(adapter.messenger.send(target, long(3, "part", "private"), sending)).rejects.toThrow("be reached");
+  await adapter.messenger.send(target, long(3, "part", "private"), sendingOf("h", sending.sent, true));
+  expect(await said(all, ana.dm(), 3)).toEqual(["part 1", "part 2", "part 3"]);
+  expect(discord.violations).toEqual([]);
+});
+
 describe("what can't be reached", () => {
   const gone = async (adapter: ChatAdapter, channel: string) =>
     adapter.messenger.send({ kind: "channel", channel }, long(1), sendingOf("g"));

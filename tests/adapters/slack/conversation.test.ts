@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { byBot, type Slack } from "../../../playground/slack/slack.ts";
 import type { Message } from "../../../playground/slack/state/records.ts";
@@ -218,6 +219,22 @@ describe.skipIf(noServer !== undefined)(`in channels and direct messages ${noSer
     const told = await slack.until("a refusal", () => slack.ephemerals(ana)[0]);
     expect(told.text).toMatch(/I did not read “photo\.png”.*text files/);
     expect(told.threadTs).toBe(question.ts);
+  });
+
+  test("messages of one conversation are stored in the order they came, though the first takes longer", async () => {
+    const { arrivals, ana, slack } = await scene({
+      before: async ({ input }) => {
+        if (input.kind === "text" && input.text.startsWith("first")) await setTimeout(100);
+      },
+    });
+    // What Slack says of a person is waited for once, with the first message.
+    slack.faults.plan({ on: "users.info", what: { kind: "slow", ms: 100 } });
+    ana.writes(ana.dm, "first: what is sharding?");
+    ana.writes(ana.dm, "second: and when not?");
+    ana.writes(ana.dm, "third: and then?");
+    await expect
+      .poll(() => arrivals.map(({ arrival }) => (arrival.input.kind === "text" ? arrival.input.text.slice(0, 5) : "")))
+      .toEqual(["first", "secon", "third"]);
   });
 
   test("three files are read and none above 200 kB; each refusal says why", async () => {
