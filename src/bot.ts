@@ -15,6 +15,9 @@ import type { Log } from "./ops/log.ts";
 /** How often what a crash or a full minute left behind is looked for. */
 const recoverEveryMs = 5_000;
 
+/** What is under way has this long to be sent; a process that is asked to end has ten seconds. */
+const drainMs = 9_000;
+
 export interface Bot {
   /** The platforms that events come from. */
   readonly platforms: readonly ChatAdapter["name"][];
@@ -57,7 +60,7 @@ export async function startBot(mentor: Mentor, config: Config, log: Log): Promis
     refusals,
     stop() {
       clearInterval(timer);
-      stopping ??= Promise.all(started.map((adapter) => adapter.stop())).then(() => turns.stop());
+      stopping ??= Promise.all([turns.stop(drainMs), ...started.map((adapter) => adapter.stop())]).then(() => {});
       return stopping;
     },
   };

@@ -80,6 +80,7 @@ export function createTurns({ store, conversations, table, clock, log }: TurnsOp
       person: arrival.person,
       arrival: JSON.parse(JSON.stringify(kept)),
       seed: randomUUID(),
+      ...(arrival.replaces !== undefined && { replaces: arrival.replaces }),
     });
     if (row === undefined) return "duplicate";
     kick(row);
@@ -153,8 +154,7 @@ export function createTurns({ store, conversations, table, clock, log }: TurnsOp
     let receipt = row.receipt;
     try {
       const outgoing = await prepared(row, arrival, platform, late);
-      const replaced =
-        arrival.replaces === undefined ? undefined : await store.inboxRow(row.workspace, arrival.replaces);
+      const replaced = arrival.replaces === undefined ? [] : await store.receiptOf(row.workspace, arrival.replaces);
       const sending = {
         key: row.seed,
         sent: receipt,
@@ -164,8 +164,7 @@ export function createTurns({ store, conversations, table, clock, log }: TurnsOp
           await store.saveReceipt(row.id, receipt);
         },
       };
-      if (replaced !== undefined && replaced.receipt.length > 0)
-        await platform.messenger.replace(arrival.target, replaced.receipt, outgoing, sending);
+      if (replaced.length > 0) await platform.messenger.replace(arrival.target, replaced, outgoing, sending);
       else await platform.messenger.send(arrival.target, outgoing, sending);
       await store.finish(row.id, late ? "apologised" : "answered");
       return undefined;

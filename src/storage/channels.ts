@@ -86,7 +86,7 @@ export async function heardIn(db: Kysely<Schema>, workspace: string, thread: str
   return rows.reverse().map(({ message, person, text, said_at }) => ({ message, person, text, at: said_at }));
 }
 
-/** Whether the mentor takes part in a thread, and the people who wrote there. */
+/** Whether the mentor takes part in a thread (it answered there, or is about to), and the people who wrote there. */
 export async function threadPeople(
   db: Kysely<Schema>,
   workspace: string,
@@ -98,6 +98,13 @@ export async function threadPeople(
     .where("workspace", "=", storable(workspace))
     .where("key", "=", storable(thread))
     .executeTakeFirst();
+  const asked = await db
+    .selectFrom("inbox")
+    .select("id")
+    .where("workspace", "=", storable(workspace))
+    .where("thread", "=", storable(thread))
+    .limit(1)
+    .executeTakeFirst();
   const people = await db
     .selectFrom("heard")
     .select("person")
@@ -105,7 +112,7 @@ export async function threadPeople(
     .where("workspace", "=", storable(workspace))
     .where("thread", "=", storable(thread))
     .execute();
-  return { takesPart: part !== undefined, people: people.map(({ person }) => person) };
+  return { takesPart: part !== undefined || asked !== undefined, people: people.map(({ person }) => person) };
 }
 
 export async function purgeHeardBefore(db: Kysely<Schema>, instant: Temporal.Instant): Promise<void> {

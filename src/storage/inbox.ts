@@ -20,6 +20,8 @@ export interface NewArrival {
   /** What was asked and where the answer goes, as the adapter wrote it. */
   readonly arrival: JsonValue;
   readonly seed: string;
+  /** The event whose answer this one's takes the place of. */
+  readonly replaces?: string;
 }
 
 export interface InboxRow extends NewArrival {
@@ -49,6 +51,7 @@ export async function storeArrival(
       person: storable(arrival.person),
       arrival: storableJson(arrival.arrival),
       seed: arrival.seed,
+      replaces: arrival.replaces === undefined ? null : storable(arrival.replaces),
       state: "waiting",
       receipt: storableJson([]),
       received_at: timestamp(at),
@@ -167,6 +170,19 @@ export async function inboxRow(db: Kysely<Schema>, workspace: string, event: str
   return row === undefined ? undefined : toRow(row);
 }
 
+/** The messages that answer an event now: its own, or those of its latest edit. Empty where none were sent. */
+export async function receiptOf(db: Kysely<Schema>, workspace: string, event: string): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom("inbox")
+    .selectAll()
+    .where("workspace", "=", storable(workspace))
+    .where((where) => where.or([where("event", "=", storable(event)), where("replaces", "=", storable(event))]))
+    .orderBy("id", "desc")
+    .limit(20)
+    .execute();
+  return rows.map(toRow).find(({ receipt }) => receipt.length > 0)?.receipt ?? [];
+}
+
 /** How many events of a person came since an instant. */
 export async function arrivalsSince(
   db: Kysely<Schema>,
@@ -198,6 +214,7 @@ function toRow(row: Selectable<Schema["inbox"]>): InboxRow {
     person: row.person,
     arrival: row.arrival,
     seed: row.seed,
+    ...(row.replaces !== null && { replaces: row.replaces }),
     state: row.state,
     outcome: row.outcome ?? undefined,
     outgoing: row.outgoing ?? undefined,

@@ -55,6 +55,8 @@ export interface Schema {
     workspace: string;
     /** The platform's id of the event: one that comes twice is stored once. */
     event: string;
+    /** The event whose answer this one's takes the place of: its question was edited. */
+    replaces: string | null;
     thread: string;
     person: string;
     arrival: Json;

@@ -37,6 +37,7 @@ export function createStore({ db }: Pick<Database, "db">, clock: Clock) {
     releaseClaims: () => inbox.releaseClaims(db),
     finish: (id: string, outcome: inbox.InboxOutcome) => inbox.finish(db, id, outcome),
     inboxRow: (workspace: string, event: string) => inbox.inboxRow(db, workspace, event),
+    receiptOf: (workspace: string, event: string) => inbox.receiptOf(db, workspace, event),
     arrivalsSince: (workspace: string, person: string, since: Temporal.Instant) =>
       inbox.arrivalsSince(db, workspace, person, since),
     storeControls: (all: readonly controls.StoredControl[], expires: Temporal.Instant) =>

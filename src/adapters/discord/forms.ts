@@ -8,8 +8,7 @@ import {
 import type { GivenArgs } from "../../commands/command.ts";
 import { describeForm, type FormField, type Submitted } from "../../commands/form.ts";
 import type { AnyEntry } from "../../commands/table.ts";
-import { controlToken, type PlacedControl, readControlToken } from "../../reply/messenger.ts";
-import type { DiscordPart } from "./render/render.ts";
+import { readControlToken } from "../../reply/messenger.ts";
 
 /** What a form was opened for: it comes back with what was filled in. */
 export type Opener =
@@ -78,32 +77,4 @@ export function submittedIn({ components }: APIModalSubmission): Submitted {
     if (component.type === ComponentType.StringSelect) values[component.custom_id] = component.values[0] ?? "";
   }
   return values;
-}
-
-/**
- * Names the form in the buttons and options whose controls open one: it must be shown before anything can be looked up. Leaves
- * alone what names it already.
- */
-export function withForms(parts: readonly DiscordPart[], controls: readonly PlacedControl[]): readonly DiscordPart[] {
-  const tokens = new Map(
-    controls.flatMap(({ id, form }) =>
-      form === undefined ? [] : [[controlToken({ id }), controlToken({ id, form })]],
-    ),
-  );
-  const named = (token: string) => tokens.get(token) ?? token;
-  return parts.map((part) => ({
-    ...part,
-    components: part.components.map((component) => {
-      if (component.type !== ComponentType.ActionRow) return component;
-      return {
-        ...component,
-        components: component.components.map((inner) => {
-          if (inner.type === ComponentType.Button && "custom_id" in inner)
-            return { ...inner, custom_id: named(inner.custom_id) };
-          if (inner.type !== ComponentType.StringSelect) return inner;
-          return { ...inner, options: inner.options.map((option) => ({ ...option, value: named(option.value) })) };
-        }),
-      };
-    }),
-  }));
 }

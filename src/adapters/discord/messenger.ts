@@ -8,7 +8,6 @@ import type { Calls } from "./calls.ts";
 import { type Channels, createChannels } from "./channels.ts";
 import { createDelivery, type Delivery } from "./delivery.ts";
 import { asDelivery, described, meaningOf } from "./errors.ts";
-import { withForms } from "./forms.ts";
 import { type DiscordPart, renderDiscord } from "./render/render.ts";
 import { type DiscordTarget, readReceipt, readTarget, receiptOf } from "./target.ts";
 
@@ -74,7 +73,7 @@ function rendered(where: DiscordTarget, { reply, controls }: Outgoing, clock: Cl
     !where.direct &&
     reply.visibility === "private" &&
     clock.now().epochMilliseconds >= where.until;
-  return withForms(renderDiscord(note === null ? reply : withNote(reply, note), isElsewhere ? [] : controls), controls);
+  return renderDiscord(note === null ? reply : withNote(reply, note), isElsewhere ? [] : controls);
 }
 
 function withNote(reply: Reply, note: string): Reply {

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Clock } from "../../clock.ts";
 import type { Log } from "../../ops/log.ts";
-import { controlToken, type Messenger, type Outgoing, type Sending, Undeliverable } from "../../reply/messenger.ts";
+import { type Messenger, type Outgoing, type Sending, Undeliverable } from "../../reply/messenger.ts";
 import type { Calls } from "./calls.ts";
 import { Malformed } from "./errors.ts";
 import { createPace } from "./pace.ts";
@@ -107,10 +107,7 @@ export function createMessenger({ calls, clock, log, apiUrl }: MessengerOptions)
     place: (part: SlackPart, index: number) => Promise<string | undefined>,
   ): Promise<number> => {
     const isPrivate = outgoing.reply.visibility === "private" && !to.direct;
-    const parts = renderSlack(
-      outgoing.reply,
-      outgoing.controls.map((placed) => ({ control: placed.control, id: controlToken(placed) })),
-    );
+    const parts = renderSlack(outgoing.reply, outgoing.controls);
     const hadStatus = await status.settle(to);
     const sent = [...sending.sent];
     for (const [index, part] of parts.entries()) {

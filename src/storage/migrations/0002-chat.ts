@@ -8,6 +8,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       platform text not null,
       workspace text not null,
       event text not null,
+      replaces text,
       thread text not null,
       person text not null,
       arrival jsonb not null,
@@ -25,6 +26,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create index inbox_open_thread on inbox (workspace, thread, id) where state <> 'done'`.execute(db);
   await sql`create index inbox_open on inbox (received_at) where state <> 'done'`.execute(db);
   await sql`create index inbox_person on inbox (workspace, person, received_at)`.execute(db);
+  await sql`create index inbox_replaces on inbox (workspace, replaces) where replaces is not null`.execute(db);
+  await sql`create index inbox_thread on inbox (workspace, thread)`.execute(db);
   await sql`create index inbox_received_at on inbox (received_at)`.execute(db);
   await sql`
     create table control (

@@ -1,4 +1,4 @@
-/** What can be chosen, as rows of buttons and selects. Each carries `m1:<id>`, under which the control is stored. */
+/** What can be chosen, as rows of buttons and selects. Each carries its control's token. */
 import {
   type APIActionRowComponent,
   type APIButtonComponentWithCustomId,
@@ -8,14 +8,9 @@ import {
   ComponentType,
 } from "discord.js";
 import stringWidth from "string-width";
+import { controlToken, type PlacedControl } from "../../../reply/messenger.ts";
 import type { Control } from "../../../reply/reply.ts";
 import { visibleText } from "../../../reply/sanitise.ts";
-
-/** A control with the id under which it is stored: the button carries `m1:<id>`. */
-export interface PlacedControl {
-  readonly control: Control;
-  readonly id: string;
-}
 
 export interface ControlRows {
   readonly rows: readonly APIActionRowComponent<APIComponentInMessageActionRow>[];
@@ -72,12 +67,13 @@ const row = (components: APIComponentInMessageActionRow[]): APIActionRowComponen
 const labelOf = ({ label, command }: Control): string =>
   visibleText(label).replaceAll(/\s+/g, " ").trim() || visibleText(command).trim() || "…";
 
-function button({ control, id }: PlacedControl, known: typeof faces): APIButtonComponentWithCustomId {
+function button(placed: PlacedControl, known: typeof faces): APIButtonComponentWithCustomId {
+  const { control } = placed;
   const face = Object.hasOwn(known, control.command) ? known[control.command] : undefined;
   return {
     type: ComponentType.Button,
     style: ButtonStyle.Secondary,
-    custom_id: `m1:${id}`,
+    custom_id: controlToken(placed),
     ...(face ?? { label: shortened(labelOf(control), longest.button) }),
   };
 }
@@ -92,12 +88,13 @@ function select(options: readonly PlacedControl[]): APIComponentInMessageActionR
 }
 
 /** A label longer than an option's goes on in its description. */
-function option({ control, id }: PlacedControl): APISelectMenuOption {
-  const label = labelOf(control);
-  if (label.length <= longest.option) return { label, value: `m1:${id}` };
+function option(placed: PlacedControl): APISelectMenuOption {
+  const label = labelOf(placed.control);
+  const value = controlToken(placed);
+  if (label.length <= longest.option) return { label, value };
   const head = beginning(label, longest.option);
   const rest = label.slice(head.length).trim();
-  return { label: head.trim(), value: `m1:${id}`, description: shortened(rest, longest.description) };
+  return { label: head.trim(), value, description: shortened(rest, longest.description) };
 }
 
 const shortened = (text: string, length: number): string =>

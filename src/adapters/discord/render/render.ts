@@ -20,10 +20,11 @@
 import { ComponentType } from "discord.js";
 import { completeReply } from "../../../reply/layout.ts";
 import { heading, paragraph, root, stringify } from "../../../reply/markdown.ts";
+import type { PlacedControl } from "../../../reply/messenger.ts";
 import { type Control, type Reply, reply as replyOf } from "../../../reply/reply.ts";
 import { visibleText } from "../../../reply/sanitise.ts";
 import { type Block, blocksOf, textBlock } from "./blocks.ts";
-import { controlRows, type PlacedControl } from "./controls.ts";
+import { controlRows } from "./controls.ts";
 import { inlineLines, plainContext } from "./inline.ts";
 import { type Unit, unitsOf } from "./layout.ts";
 import {
@@ -39,7 +40,6 @@ import {
 import { galleries, longAlternatives } from "./pictures.ts";
 import type { Fits } from "./split.ts";
 
-export type { PlacedControl } from "./controls.ts";
 export type { DiscordPart, PartFile } from "./pack.ts";
 
 /** Readers follow no more messages than this; beyond, a file is kinder. */

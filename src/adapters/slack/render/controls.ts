@@ -1,5 +1,5 @@
 /**
- * Controls as buttons and menus. The id travels in `value`, prefixed in `action_id`; `pressedControl` reads it back.
+ * Controls as buttons and menus. A control's token travels in `value`; `pressedControl` reads it back.
  *
  * Next questions are buttons where all of them fit what a phone shows of one, else one menu: a menu opens as a sheet with a
  * line for each question, while a row of buttons that end in “…” can't be told apart.
@@ -7,6 +7,7 @@
 import type { ActionsBlockElement, Button, FeedbackButtons, PlainTextElement, PlainTextOption } from "@slack/types";
 import type { List } from "mdast";
 import { list } from "../../../reply/markdown.ts";
+import { controlToken, type PlacedControl } from "../../../reply/messenger.ts";
 import type { Control } from "../../../reply/reply.ts";
 import { visibleText } from "../../../reply/sanitise.ts";
 import { limits, weight } from "./limits.ts";
@@ -14,13 +15,6 @@ import { breakBefore } from "./split.ts";
 import { escaped } from "./spoken.ts";
 import { ambiguous, type Unit } from "./units.ts";
 
-/** A control with the id under which it is stored. The id is at most 150 characters long, as an option's value is. */
-export interface PlacedControl {
-  readonly control: Control;
-  readonly id: string;
-}
-
-const prefix = "m1:";
 /** More buttons than this in a row are no longer read. */
 const mostButtons = 5;
 
@@ -31,9 +25,9 @@ interface Pressed {
   readonly selected_option?: { readonly value?: string | undefined } | null | undefined;
 }
 
-/** The id of the control that was pressed or chosen; undefined for an element that isn't one of ours. */
-export function pressedControl({ action_id, value, selected_option }: Pressed): string | undefined {
-  return action_id.startsWith(prefix) ? (selected_option?.value ?? value ?? action_id.slice(prefix.length)) : undefined;
+/** The token of the control that was pressed or chosen, as `readControlToken` reads it. */
+export function pressedControl({ action_id, value, selected_option }: Pressed): string {
+  return selected_option?.value ?? value ?? action_id;
 }
 
 export interface ControlParts {
@@ -99,43 +93,45 @@ function begun(label: string, before = ""): { head: string; rest: string } {
   }
 }
 
-function button({ control, id }: PlacedControl, write: (label: string) => string): Button {
-  const label = labelOf(control);
+function button(placed: PlacedControl, write: (label: string) => string): Button {
+  const label = labelOf(placed.control);
+  const token = controlToken(placed);
   const text = fitsLabel(label) ? label : begun(label, write(label)).head;
-  return { type: "button", text: plain(text), action_id: prefix + id, value: id };
+  return { type: "button", text: plain(text), action_id: token, value: token };
 }
 
-function option({ control, id }: PlacedControl, write: (label: string) => string): PlainTextOption {
-  const label = labelOf(control);
-  if (fitsLabel(label)) return { text: plain(label), value: id };
+function option(placed: PlacedControl, write: (label: string) => string): PlainTextOption {
+  const label = labelOf(placed.control);
+  const value = controlToken(placed);
+  if (fitsLabel(label)) return { text: plain(label), value };
   const { head, rest } = begun(label);
-  if (fitsLabel(rest)) return { text: plain(head), description: plain(rest), value: id };
-  return { text: plain(begun(label, write(label)).head), value: id };
+  if (fitsLabel(rest)) return { text: plain(head), description: plain(rest), value };
+  return { text: plain(begun(label, write(label)).head), value };
 }
 
 function menus(next: readonly PlacedControl[], write: (label: string) => string): ActionsBlockElement[] {
-  const options = next.map((one) => ({ id: one.id, option: option(one, write) }));
+  const options = next.map((one) => option(one, write));
   return grouped(options, limits.options).map((group) => ({
     type: "static_select",
     placeholder: plain("Ask next…"),
-    action_id: prefix + (group[0]?.id ?? ""),
-    options: group.map((one) => one.option),
+    action_id: group[0]?.value ?? "",
+    options: group,
   }));
 }
 
 function feedbackUnit(helpful: PlacedControl, unhelpful: PlacedControl): Unit {
   const element: FeedbackButtons = {
     type: "feedback_buttons",
-    action_id: prefix + helpful.id,
+    action_id: controlToken(helpful),
     positive_button: {
       text: plain("Helpful"),
       accessibility_label: "This answer was helpful",
-      value: helpful.id,
+      value: controlToken(helpful),
     },
     negative_button: {
       text: plain("Not helpful"),
       accessibility_label: "This answer was not helpful",
-      value: unhelpful.id,
+      value: controlToken(unhelpful),
     },
   };
   return { kind: "controls", block: { type: "context_actions", elements: [element] }, spoken: "", leads: false };

@@ -16,9 +16,10 @@ import type { KnownBlock } from "@slack/types";
 import type { Root, RootContent } from "mdast";
 import { completeReply } from "../../../reply/layout.ts";
 import { emphasis, heading, inlineCode, paragraph, root } from "../../../reply/markdown.ts";
+import type { PlacedControl } from "../../../reply/messenger.ts";
 import type { Picture, Reply } from "../../../reply/reply.ts";
 import { visibleText } from "../../../reply/sanitise.ts";
-import { controlParts, type PlacedControl } from "./controls.ts";
+import { controlParts } from "./controls.ts";
 import type { Context } from "./inline.ts";
 import { limits } from "./limits.ts";
 import { blocksOf, pack } from "./pack.ts";
@@ -27,7 +28,7 @@ import { spokenText } from "./spoken.ts";
 import { type Unit, unitsOf } from "./units.ts";
 import { beginningOf, wholeAsFile } from "./whole.ts";
 
-export { type PlacedControl, pressedControl } from "./controls.ts";
+export { pressedControl } from "./controls.ts";
 
 /** One thing to send: a message for `chat.postMessage`, or a file for the three steps of an upload. */
 export type SlackPart =

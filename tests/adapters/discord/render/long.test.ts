@@ -1,7 +1,8 @@
 /** What is too long for one message: where it is divided, and what becomes of what nobody would read to its end. */
 import { describe, expect, test } from "vitest";
-import { type PlacedControl, renderDiscord } from "../../../../src/adapters/discord/render/render.ts";
+import { renderDiscord } from "../../../../src/adapters/discord/render/render.ts";
 import { code, list, paragraph, parseMarkdown, root } from "../../../../src/reply/markdown.ts";
+import type { PlacedControl } from "../../../../src/reply/messenger.ts";
 import { type Control, reply } from "../../../../src/reply/reply.ts";
 import { comparable } from "./expected.ts";
 import { allSeen, displays, expectAccepted, readAloud } from "./shown.ts";

@@ -1,8 +1,9 @@
 /** A whole reply: what goes around the body, what can be chosen, pictures, and what is too long for one message. */
 import { ComponentType } from "discord.js";
 import { describe, expect, test } from "vitest";
-import { type DiscordPart, type PlacedControl, renderDiscord } from "../../../../src/adapters/discord/render/render.ts";
+import { type DiscordPart, renderDiscord } from "../../../../src/adapters/discord/render/render.ts";
 import { parseMarkdown, root } from "../../../../src/reply/markdown.ts";
+import type { PlacedControl } from "../../../../src/reply/messenger.ts";
 import { type Control, type Picture, reply } from "../../../../src/reply/reply.ts";
 import { sample } from "../../console/sample.ts";
 import { displays, expectAccepted } from "./shown.ts";

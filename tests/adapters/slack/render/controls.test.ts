@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { type PlacedControl, pressedControl, renderSlack } from "../../../../src/adapters/slack/render/render.ts";
+import { pressedControl, renderSlack } from "../../../../src/adapters/slack/render/render.ts";
 import { paragraph, root, table } from "../../../../src/reply/markdown.ts";
+import type { PlacedControl } from "../../../../src/reply/messenger.ts";
 import { type Control, reply } from "../../../../src/reply/reply.ts";
 import { expectSendable, messagesOf, slackText } from "./shown.ts";
 
@@ -9,7 +10,12 @@ const action = (command: string): Control => ({ label: command, command, args: {
 const place = (...controls: Control[]): PlacedControl[] =>
   controls.map((control, index) => ({ control, id: `id${index}` }));
 const plain = (text: string) => ({ type: "plain_text", text, emoji: false });
-const button = (text: string, id: string) => ({ type: "button", text: plain(text), action_id: `m1:${id}`, value: id });
+const button = (text: string, id: string) => ({
+  type: "button",
+  text: plain(text),
+  action_id: `m1:${id}`,
+  value: `m1:${id}`,
+});
 
 const body = root(paragraph("verdict"));
 const blocks = (placed: readonly PlacedControl[]) => {
@@ -41,11 +47,11 @@ test("next questions that a phone shows whole are buttons, then the actions; fee
         {
           type: "feedback_buttons",
           action_id: "m1:id4",
-          positive_button: { text: plain("Helpful"), accessibility_label: "This answer was helpful", value: "id4" },
+          positive_button: { text: plain("Helpful"), accessibility_label: "This answer was helpful", value: "m1:id4" },
           negative_button: {
             text: plain("Not helpful"),
             accessibility_label: "This answer was not helpful",
-            value: "id5",
+            value: "m1:id5",
           },
         },
       ],
@@ -65,8 +71,8 @@ test("one longer than that makes a menu of all, where each has its line", () => 
           placeholder: plain("Ask next…"),
           action_id: "m1:id0",
           options: [
-            { text: plain("what is 40001"), value: "id0" },
-            { text: plain("show me the version column in Spring Data"), value: "id1" },
+            { text: plain("what is 40001"), value: "m1:id0" },
+            { text: plain("show me the version column in Spring Data"), value: "m1:id1" },
           ],
         },
         button("More", "id2"),
@@ -147,9 +153,8 @@ test("controls that need a message of their own take the line before with them",
 });
 
 test("what was pressed is read back: a button, a choice of a menu, either side of the feedback", () => {
-  expect(pressedControl({ action_id: "m1:a", value: "a" })).toBe("a");
-  expect(pressedControl({ action_id: "m1:a", selected_option: { value: "b" } })).toBe("b");
-  expect(pressedControl({ action_id: "m1:helpful", value: "unhelpful" })).toBe("unhelpful");
-  expect(pressedControl({ action_id: "m1:a" })).toBe("a");
-  expect(pressedControl({ action_id: "other", value: "a" })).toBeUndefined();
+  expect(pressedControl({ action_id: "m1:a", value: "m1:a" })).toBe("m1:a");
+  expect(pressedControl({ action_id: "m1:a", selected_option: { value: "m1:b" } })).toBe("m1:b");
+  expect(pressedControl({ action_id: "m1:helpful", value: "m1:unhelpful" })).toBe("m1:unhelpful");
+  expect(pressedControl({ action_id: "m1:a" })).toBe("m1:a");
 });

@@ -48,6 +48,6 @@ test.each(questions)("%s", (question) => {
   expect(decoded?.slice(0, 60)).toBe(verdict.slice(0, 60));
 
   // Controls are all there, at the end.
-  const values = [...JSON.stringify(messages.at(-1)).matchAll(/"value":"(id\d+)"/g)].map(([, id]) => id);
+  const values = [...JSON.stringify(messages.at(-1)).matchAll(/"value":"m1:(id\d+)"/g)].map(([, id]) => id);
   expect(values.toSorted()).toEqual(placed.map(({ id }) => id).toSorted());
 });

@@ -75,7 +75,7 @@ describe("arbitrary trees", () => {
         const parts = renderSlack(reply({ body: { type: "root", children: [] }, controls }), placed);
         expectSendable(parts);
         const sent = JSON.stringify(parts);
-        const ids = [...sent.matchAll(/"value":"(c\d+)"/g)].map(([, id]) => id);
+        const ids = [...sent.matchAll(/"value":"m1:(c\d+)"/g)].map(([, id]) => id);
         expect(new Set(ids)).toEqual(new Set(placed.map(({ id }) => id)));
         expect(ids.length).toBe(placed.length);
       }),
