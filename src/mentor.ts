@@ -50,7 +50,7 @@ export async function createMentor({ config, log, recordGaps, clock = systemCloc
     connectTimeoutMs: config.DATABASE_CONNECT_SECONDS * 1000,
   });
   const store = createStore(database, clock);
-  const threads = createThreads(store, database);
+  const threads = createThreads(store, database, clock);
   for (let turn = 0; turn < threadStartTurns; turn++) await setImmediate();
   const corpus = loadCorpus(knowledgeFolder, config.KNOWLEDGE_DIR);
   // Reading and indexing keep this thread busy: between them the database may say what it waits for.

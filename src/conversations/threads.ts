@@ -6,6 +6,7 @@
  */
 import { z } from "zod";
 import type { Answer } from "../advisor/answer.ts";
+import { type Clock, systemClock } from "../clock.ts";
 import type { StoredTurn } from "../commands/context.ts";
 import { maskSecrets } from "../ops/mask.ts";
 import type { Database, JsonValue, NewTurn, Store, Turn, Verdict } from "../storage/index.ts";
@@ -47,7 +48,15 @@ interface Waiting {
   readonly at: Temporal.Instant;
 }
 
-export function createThreads(store: Store, database: Pick<Database, "ready" | "firstStart">): Threads {
+/** Commands share no thread: what one person typed in one channel is a conversation until it falls silent for this long. */
+const silence = { minutes: 30 } as const;
+const isOfCommands = (thread: string) => /^(slack|discord):command:/.test(thread);
+
+export function createThreads(
+  store: Store,
+  database: Pick<Database, "ready" | "firstStart">,
+  clock: Clock = systemClock,
+): Threads {
   let waiting: Waiting[] = [];
   let opening = database.firstStart;
   const flushed = database.ready.then(async () => {
@@ -70,7 +79,7 @@ export function createThreads(store: Store, database: Pick<Database, "ready" | "
         .filter((one) => one.workspace === workspace && one.thread === thread)
         .map(({ turn }, index) => asPast({ ...turn, id: `waiting-${index}` }));
     const turns = await store.recentTurns(workspace, thread, contextTurns, except);
-    return turns.map(asPast);
+    return (isOfCommands(thread) ? unbroken(turns, clock.now()) : turns).map(asPast);
   };
 
   return {
@@ -105,6 +114,17 @@ export function createThreads(store: Store, database: Pick<Database, "ready" | "
     },
     settled: () => flushed,
   };
+}
+
+/** The turns since the last silence. */
+function unbroken(turns: readonly Turn[], now: Temporal.Instant): readonly Turn[] {
+  let next = now;
+  const last = turns.findLastIndex(({ createdAt }) => {
+    const isBroken = Temporal.Instant.compare(createdAt.add(silence), next) < 0;
+    next = createdAt;
+    return isBroken;
+  });
+  return turns.slice(last + 1);
 }
 
 function asPast({ id, question, kind, reply }: Pick<Turn, "id" | "question" | "kind" | "reply">): StoredTurn {

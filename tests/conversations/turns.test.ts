@@ -56,7 +56,7 @@ function workspace(followUps: "free" | "mention" = "free") {
       corpus,
       search,
       store,
-      threads: createThreads(store, database),
+      threads: createThreads(store, database, clock),
       clock,
       log,
       recordGaps: true,
@@ -396,3 +396,20 @@ function createTurnsWithoutPlatform(store: ReturnType<typeof createStore>) {
   });
   return createTurns({ store, conversations, table: commands, clock, log });
 }
+
+test("what one person types in one channel is a conversation until half an hour of silence", async () => {
+  const { start, says, sent, settled, clock } = workspace();
+  const turns = start();
+  const typed = async (text: string) => {
+    const line = says(text, { address: "direct", visibility: "private", thread: "slack:command:general:ana" });
+    await turns.receive(line);
+    await settled(line);
+  };
+  await typed("two requests both read balance 100 and both subtract 60");
+  clock.advance({ minutes: 29 });
+  await typed("and in mysql?");
+  expect(sent[1]?.outgoing.reply.title).toBe("Lost updates");
+  clock.advance({ minutes: 31 });
+  await typed("and in mysql?");
+  expect(sent[2]?.outgoing.reply.title).not.toBe("Lost updates");
+});
