@@ -87,3 +87,9 @@ export interface Finding {
   readonly state: "good" | "missing" | "note";
   readonly sentence: string;
 }
+
+/** What an adapter would have called, in a replay without a network. */
+export interface ReplayedCall {
+  readonly call: string;
+  readonly args: unknown;
+}
