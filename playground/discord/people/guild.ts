@@ -30,6 +30,8 @@ export interface GuildPlan {
   readonly members?: readonly Somebody[];
   /** `general` unless said otherwise. */
   readonly channels?: readonly (string | ChannelPlan)[];
+  /** The name of the channel where Discord greets newcomers; none unless said. */
+  readonly systemChannel?: string;
   readonly locale?: Locale;
   /** Rights the bot joins with; `false` for a guild without it. */
   readonly bot?: bigint | false;
@@ -74,10 +76,13 @@ export function createGuild(platform: Platform, plan: GuildPlan): GuildHandle {
     locale: plan.locale ?? Locale.EnglishUS,
     roles: new Map([[id, everyone]]),
     members: new Map(),
+    systemChannelId: undefined,
   };
   world.guilds.set(id, guild);
   for (const who of plan.members ?? []) addMember(platform, guild, who.id);
   for (const channel of plan.channels ?? ["general"]) addChannel(platform, guild, channel);
+  if (plan.systemChannel !== undefined)
+    guild.systemChannelId = named(channelsOf(world, id), plan.systemChannel, "channel").id;
   if (plan.bot !== false) addBot(platform, guild, plan.bot ?? invitedWith);
   platform.changes.announce();
   return handle(platform, guild, everyone);

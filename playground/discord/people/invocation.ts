@@ -1,6 +1,6 @@
 /** Something a person set off (a command, a click, a form), and what became of it on her screen. */
 
-import { InteractionType } from "discord-api-types/v10";
+import { InteractionResponseType, InteractionType } from "discord-api-types/v10";
 import { isUnanswered } from "../actions/interactions.ts";
 import type { Platform } from "../platform.ts";
 import type { Reader } from "../screen/marks.ts";
@@ -15,7 +15,7 @@ export interface Invocation {
   sees(): string;
   /** Its answers so far: the original, then followups; deleted ones are gone. */
   messages(): Message[];
-  /** The first answer, once it is more than "thinking…"; for a control also its message, once changed. */
+  /** The first answer, once it is more than "thinking…"; for a control also its message, once changed, or what follows it. */
   answer(): Promise<Message>;
   /** The answer after `count` followups, all of them there. */
   followups(count: number): Promise<Message[]>;
@@ -38,6 +38,7 @@ export function createInvocation(
     [interaction.originalId, ...interaction.followupIds]
       .flatMap((id) => (id === undefined ? [] : (world.messages.get(id) ?? [])))
       .filter(({ deleted }) => !deleted);
+  const followups = () => messages().filter(({ id }) => interaction.followupIds.includes(id));
   const giveUp = () => {
     if (isUnanswered(platform, interaction)) throw new Error(`${NO_RESPONSE}: ${interaction.label}`);
   };
@@ -55,12 +56,14 @@ export function createInvocation(
     answer: () =>
       changes.until(`an answer to ${interaction.label}`, () => {
         giveUp();
-        const [first] = messages();
-        return first !== undefined && !isThinking(first) && !interaction.pending && first;
+        const isTakenNoteOf =
+          interaction.pending && interaction.response === InteractionResponseType.DeferredMessageUpdate;
+        const [first] = isTakenNoteOf ? followups() : messages();
+        return first !== undefined && !isThinking(first) && (isTakenNoteOf || !interaction.pending) && first;
       }),
     followups: (count) =>
       changes.until(`${count} followups to ${interaction.label}`, () => {
-        const sent = messages().filter(({ id }) => interaction.followupIds.includes(id));
+        const sent = followups();
         return sent.length >= count && sent;
       }),
     form: () =>

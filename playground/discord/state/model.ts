@@ -61,6 +61,8 @@ export interface Guild {
   /** `@everyone` among them, under the guild's own id. */
   readonly roles: Map<Id, Role>;
   readonly members: Map<Id, Member>;
+  /** Where Discord greets newcomers. */
+  systemChannelId: Id | undefined;
 }
 
 export interface GuildChannel {

@@ -45,7 +45,7 @@ export function apiGuild(guild: Guild): APIGuild {
     region: "deprecated",
     afk_channel_id: null,
     afk_timeout: 300,
-    system_channel_id: null,
+    system_channel_id: guild.systemChannelId ?? null,
     system_channel_flags: NO_FLAGS,
     widget_enabled: false,
     widget_channel_id: null,

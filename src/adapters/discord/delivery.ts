@@ -56,8 +56,8 @@ export function createDelivery({ calls, channels, acknowledged, clock, log }: De
     end: async () => {},
   });
 
-  /** Alone to a person, where the way to the place of the question is closed; `why` is said before. */
-  const toPerson = (user: string, why?: string): Delivery => {
+  /** Alone to a person, where the way to the place of the question is closed; `why` is said before, `after` is as above. */
+  const toPerson = (user: string, after: string, why?: string): Delivery => {
     let opened: Promise<string> | undefined;
     const open = async (key: string): Promise<string> => {
       const channel = await calls.openDm(user);
@@ -68,7 +68,7 @@ export function createDelivery({ calls, channels, acknowledged, clock, log }: De
     return {
       async post({ part, ...way }) {
         opened ??= way.index === 0 ? open(way.key) : calls.openDm(user);
-        return toChannel(await opened).post({ part: withoutButtons(part), ...way });
+        return toChannel(await opened, { after }).post({ part: withoutButtons(part), ...way });
       },
       end: async () => {},
     };
@@ -100,9 +100,9 @@ export function createDelivery({ calls, channels, acknowledged, clock, log }: De
         try {
           return await toChannel(channel, { after: message, ...(points && { replyTo: message }) }).post(way);
         } catch (error) {
-          if (!["forbidden", "locked"].includes(meaningOf(error)) || !points) throw error;
+          if (!isClosed(error) || !points) throw error;
           log.warn({ channel, discord: described(error) }, "an answer can't be written where it was asked for");
-          direct = toPerson(user, `I may not write in <#${channel}>, so I answer you here.`);
+          direct = toPerson(user, message, `I may not write in <#${channel}>, so I answer you here.`);
           return direct.post(way);
         }
       },
@@ -135,7 +135,7 @@ export function createDelivery({ calls, channels, acknowledged, clock, log }: De
     const hidden = reply.visibility === "private" && !direct;
     // A message of the bot's own is sent once even after a failure, and replies to it can be read; an interaction's can't.
     const openly = toChannel(channel, { after: interaction, ...(pressed !== null && { replyTo: pressed }) });
-    const late = hidden ? toPerson(user) : openly;
+    const late = hidden ? toPerson(user, interaction) : openly;
     const inPlace = shown === "private" ? hidden : shown === "public" && !hidden;
     let isLate = clock.now().epochMilliseconds >= until;
 
@@ -174,7 +174,7 @@ export function createDelivery({ calls, channels, acknowledged, clock, log }: De
       try {
         return await openly.post(way);
       } catch (error) {
-        if (meaningOf(error) !== "forbidden") throw error;
+        if (!isClosed(error)) throw error;
         // A person's own use of the mentor carries further than the bot's rights in the channel.
         if (way.index === 0 && shown === "private") await said();
         return followUp(way.part);
@@ -199,7 +199,8 @@ export function createDelivery({ calls, channels, acknowledged, clock, log }: De
         // "Thinking…" for the person alone, and the answer stands in the channel.
         if (isLate || inPlace || shown !== "private") return;
         await said().catch((error: unknown) => {
-          if (meaningOf(error) !== "token-over") throw error;
+          // Or the person has put it away already.
+          if (!["token-over", "message-gone"].includes(meaningOf(error))) throw error;
         });
       },
     };
@@ -220,6 +221,11 @@ export function createDelivery({ calls, channels, acknowledged, clock, log }: De
 /** A direct message stands in another workspace than the question: its buttons would find nothing. */
 function withoutButtons({ components, files }: DiscordPart): DiscordPart {
   return { components: components.filter(({ type }) => type !== ComponentType.ActionRow), files };
+}
+
+/** Whether the mentor may not write there, though the place is there. */
+function isClosed(error: unknown): boolean {
+  return ["forbidden", "locked"].includes(meaningOf(error));
 }
 
 function ignoreGone(error: unknown): void {

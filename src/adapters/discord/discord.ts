@@ -6,6 +6,7 @@
  * `interactions.ts` (commands, presses, forms) for what comes in, `messenger.ts` for what goes out, `render/` for how it looks.
  * Imports no other adapter.
  */
+import { setTimeout as delay } from "node:timers/promises";
 import {
   Client,
   DiscordjsError,
@@ -15,11 +16,11 @@ import {
   type GatewayInteractionCreateDispatchData,
   type Guild,
   Options,
-  Partials,
 } from "discord.js";
 import { CannotStart, type ChatAdapter, type ChatHost } from "../adapter.ts";
 import { createCalls } from "./calls.ts";
 import { described } from "./errors.ts";
+import { discordsFiles } from "./files.ts";
 import { guildsOf } from "./guilds.ts";
 import { createInteractions } from "./interactions.ts";
 import { intentsOf } from "./invite.ts";
@@ -45,12 +46,19 @@ const drainMs = 5_000;
 export function createDiscordAdapter(options: DiscordOptions, host: ChatHost): ChatAdapter {
   const { token, apiUrl, guildId, messageContent } = options;
   const { log } = host;
-  const client = new Client({
+  const client: Client = new Client({
     intents: intentsOf(messageContent),
-    partials: [Partials.Channel, Partials.Message],
-    allowedMentions: { parse: [] },
-    // What people wrote is in our own store; the client needs no memory of it.
-    makeCache: Options.cacheWithLimits({ ...Options.DefaultMakeCacheSettings, MessageManager: 0, PresenceManager: 0 }),
+    // As many connections as Discord advises: it takes no server beyond 2,500 on one.
+    shards: "auto",
+    // Of people and what they wrote nothing is remembered, or memory would grow with everybody who writes anywhere; of the bot
+    // itself its roles are, which its rights follow from.
+    makeCache: Options.cacheWithLimits({
+      MessageManager: 0,
+      PresenceManager: 0,
+      ThreadMemberManager: 0,
+      UserManager: { maxSize: 0, keepOverLimit: ({ id }) => id === client.user?.id },
+      GuildMemberManager: { maxSize: 0, keepOverLimit: ({ id }) => id === client.user?.id },
+    }),
     ...(apiUrl !== undefined && { rest: { api: apiUrl.replace(/\/+$/, "") } }),
   });
   const calls = createCalls({ token, ...(apiUrl !== undefined && { apiUrl }) });
@@ -59,8 +67,9 @@ export function createDiscordAdapter(options: DiscordOptions, host: ChatHost): C
     if (client.user === null) throw new Error("an event before the bot knows who it is");
     return client.user.id;
   };
-  const listening = createListening({ calls, host, guilds, self, messageContent });
-  const interactions = createInteractions({ calls, host, guilds, self });
+  const isDiscords = discordsFiles(apiUrl);
+  const listening = createListening({ calls, host, guilds, self, messageContent, isDiscords });
+  const interactions = createInteractions({ calls, host, guilds, self, isDiscords });
   const messenger = createMessenger({
     calls,
     self: () => client.user?.id,
@@ -70,12 +79,10 @@ export function createDiscordAdapter(options: DiscordOptions, host: ChatHost): C
   });
 
   const underWay = new Set<Promise<void>>();
-  let isStopping = false;
   let stopped: Promise<void> | undefined;
 
   /** An event that breaks is logged, and never takes the process with it. */
   const take = (what: string, act: () => Promise<void>): void => {
-    if (isStopping) return;
     const done = Promise.resolve()
       .then(act)
       .catch((error: unknown) =>
@@ -83,6 +90,10 @@ export function createDiscordAdapter(options: DiscordOptions, host: ChatHost): C
       )
       .finally(() => underWay.delete(done));
     underWay.add(done);
+  };
+
+  const idle = async (): Promise<void> => {
+    while (underWay.size > 0) await Promise.allSettled(underWay);
   };
 
   const joined = async (guild: Guild): Promise<void> => {
@@ -130,18 +141,20 @@ export function createDiscordAdapter(options: DiscordOptions, host: ChatHost): C
         log.info({ changed: isChanged }, "commands are registered with Discord");
       } catch (error) {
         // People can still mention the mentor and write to it.
-        log.error({ guild: guildId, discord: described(error) }, "the commands could not be registered with Discord");
+        const hint = guildId === undefined ? "" : ": is the mentor in the server that DISCORD_GUILD_ID names?";
+        log.error(
+          { guild: guildId, discord: described(error) },
+          `the commands could not be registered with Discord${hint}`,
+        );
       }
     },
     stop() {
       stopped ??= (async () => {
-        isStopping = true;
-        const patience = AbortSignal.timeout(drainMs);
-        const over = new Promise<void>((resolve) =>
-          patience.addEventListener("abort", () => resolve(), { once: true }),
-        );
-        await Promise.race([Promise.allSettled([...underWay]), over]);
-        await client.destroy();
+        const over = delay(drainMs, undefined, { ref: false });
+        // What comes until the connection is closed is stored as ever: Discord sends it no second time.
+        await Promise.race([idle(), over]);
+        await Promise.race([client.destroy(), over]);
+        await Promise.race([idle(), over]);
       })();
       return stopped;
     },
@@ -152,8 +165,11 @@ const portal = "https://discord.com/developers/applications";
 const deadToken = `Discord refuses DISCORD_TOKEN: copy the token anew from your application's page “Bot” at ${portal}.`;
 const disallowedIntent = `Discord refuses the Message Content intent: switch it on under “Bot”, “Privileged Gateway Intents” at ${portal}, or unset DISCORD_MESSAGE_CONTENT.`;
 
+const outgrown =
+  "Discord wants the mentor's servers spread over more connections: start it again, which asks how many.";
+
 /** By the code with which the gateway closes for good. */
-const refusals: Readonly<Record<number, string>> = { 4004: deadToken, 4014: disallowedIntent };
+const refusals: Readonly<Record<number, string>> = { 4004: deadToken, 4011: outgrown, 4014: disallowedIntent };
 
 /** Where it broke. What Discord answered is left out: its addresses hold tokens. */
 const stackOf = (error: unknown): string | undefined => (error instanceof Error ? error.stack : undefined);
@@ -163,5 +179,8 @@ function whyNot(error: unknown, apiUrl: string | undefined): string {
   const { message } = described(error);
   if (/disallowed intents/i.test(message)) return disallowedIntent;
   if (/authentication failed|unauthorized/i.test(message)) return deadToken;
+  const again = /sessions remaining.*resets at (\S+)/i.exec(message)?.[1];
+  if (again !== undefined)
+    return `Discord lets the bot connect only so often a day, and that is used up until ${again}: start it again then, and look why it started so often.`;
   return `Discord can't be reached at ${apiUrl ?? "https://discord.com/api"} (${message.replace(/\.$/, "")}).`;
 }

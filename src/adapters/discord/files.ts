@@ -17,6 +17,17 @@ export interface ReadFiles {
   readonly refusals: readonly string[];
 }
 
+/** Whether an address may be fetched from. Where an event says that a file is, is not believed. */
+export type IsDiscords = (url: URL) => boolean;
+
+/** https at Discord's own hosts of files, or where the API is said to be. */
+export function discordsFiles(apiUrl: string | undefined): IsDiscords {
+  const origin = apiUrl === undefined ? undefined : new URL(apiUrl).origin;
+  return (url) =>
+    url.origin === origin ||
+    (url.protocol === "https:" && ["cdn.discordapp.com", "media.discordapp.net"].includes(url.host));
+}
+
 /** What is said about the files has room beside the question. */
 const spare = 500;
 
@@ -24,8 +35,9 @@ const spare = 500;
 export async function withFiles(
   question: string,
   files: readonly Attached[],
+  isDiscords: IsDiscords,
 ): Promise<{ readonly text: string; readonly note: string | null }> {
-  const { text, refusals } = await readFiles(files, roomBeside(question));
+  const { text, refusals } = await readFiles(files, roomBeside(question), isDiscords);
   const whole = [question, text].filter((part) => part !== "").join("\n\n");
   return { text: whole, note: refusals.length === 0 ? null : refusals.join(" ") };
 }
@@ -46,9 +58,9 @@ const isText = ({ filename, content_type: type }: Attached): boolean =>
   endings.test(filename) || textTypes.test(type ?? "");
 
 /** @param room characters that the question has left for all of them */
-export async function readFiles(files: readonly Attached[], room: number): Promise<ReadFiles> {
+export async function readFiles(files: readonly Attached[], room: number, isDiscords: IsDiscords): Promise<ReadFiles> {
   const some = files.slice(0, mostFiles);
-  const read = await Promise.all(some.map((file) => readOne(file, Math.floor(room / some.length))));
+  const read = await Promise.all(some.map((file) => readOne(file, Math.floor(room / some.length), isDiscords)));
   const surplus = files
     .slice(mostFiles)
     .map(({ filename }) => `I read ${mostFiles} files at most, so “${shown(filename)}” was left out.`);
@@ -58,7 +70,11 @@ export async function readFiles(files: readonly Attached[], room: number): Promi
   };
 }
 
-async function readOne(file: Attached, room: number): Promise<{ text?: string; refusal?: string }> {
+async function readOne(
+  file: Attached,
+  room: number,
+  isDiscords: IsDiscords,
+): Promise<{ text?: string; refusal?: string }> {
   const name = shown(file.filename);
   if (!isText(file)) return { refusal: `I read text files only, and “${name}” is none.` };
   if (file.size > mostBytes)
@@ -66,10 +82,7 @@ async function readOne(file: Attached, room: number): Promise<{ text?: string; r
       refusal: `“${name}” is too large: I read up to ${mostBytes / 1_000} kB. Attach the part around the problem.`,
     };
   try {
-    const response = await fetch(file.url, { signal: AbortSignal.timeout(patienceMs) });
-    if (!response.ok) throw new Error(`status ${response.status}`);
-    const bytes = new Uint8Array(await response.arrayBuffer());
-    const content = new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, mostBytes));
+    const content = new TextDecoder("utf-8", { fatal: true }).decode(await download(new URL(file.url), isDiscords));
     if (content.length <= room) return { text: fenced(name, content) };
     const beginning = content.slice(0, Math.max(0, room)).toWellFormed();
     return {
@@ -81,6 +94,22 @@ async function readOne(file: Attached, room: number): Promise<{ text?: string; r
       return { refusal: `“${name}” is no UTF-8 text, so I could not read it.` };
     return { refusal: `“${name}” could not be downloaded. Attach it again, or paste the text.` };
   }
+}
+
+/** @throws it is none of Discord's, is not there, or holds more than the event said */
+async function download(url: URL, isDiscords: IsDiscords): Promise<Uint8Array> {
+  if (!isDiscords(url)) throw new Error(`a file at ${url.host} is none of Discord's`);
+  // Discord sends nobody elsewhere.
+  const response = await fetch(url, { redirect: "error", signal: AbortSignal.timeout(patienceMs) });
+  if (!response.ok || response.body === null) throw new Error(`status ${response.status}`);
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body) {
+    bytes += chunk.byteLength;
+    if (bytes > mostBytes) throw new Error(`more than ${mostBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 /** A fence longer than any in the text, so that nothing in it ends the code. */

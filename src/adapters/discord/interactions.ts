@@ -22,7 +22,7 @@ import type { ChatHost } from "../adapter.ts";
 import type { Calls } from "./calls.ts";
 import { choicesFor } from "./completion.ts";
 import { longField, splitFiles } from "./fileOption.ts";
-import { attached, withFiles } from "./files.ts";
+import { attached, type IsDiscords, withFiles } from "./files.ts";
 import { commandToken, modalOf, readOpener, submittedIn } from "./forms.ts";
 import { factsFrom, type Guilds, managesServer, namesOf } from "./guilds.ts";
 import { personalThread, workspaceOf } from "./messages.ts";
@@ -58,9 +58,11 @@ export interface InteractionsOptions {
   readonly guilds: Guilds;
   /** The bot's user. */
   readonly self: () => string;
+  readonly isDiscords: IsDiscords;
 }
 
-export function createInteractions({ calls, host, guilds, self }: InteractionsOptions): Interactions {
+export function createInteractions(options: InteractionsOptions): Interactions {
+  const { calls, host, guilds, self, isDiscords } = options;
   const { table, clock, log } = host;
   const responses = createResponses(calls, log);
 
@@ -93,7 +95,7 @@ export function createInteractions({ calls, host, guilds, self }: InteractionsOp
     const field = longField(entry);
     await take(interaction, shownFor(interaction, entry), async (target) => {
       const own = field === undefined ? "" : String(args[field.name] ?? "");
-      const { text, note } = await withFiles(own, files);
+      const { text, note } = await withFiles(own, files, isDiscords);
       const given = { ...plainArgs(args), ...(field !== undefined && text !== "" && { [field.name]: text }) };
       return {
         ...arrivalOf(interaction, { ...target, note }),
@@ -108,7 +110,7 @@ export function createInteractions({ calls, host, guilds, self }: InteractionsOp
     const own = message === undefined ? "" : shownText(message, names).slice(0, longestQuestion).toWellFormed();
     if (own === "" && files.length === 0) return responses.say(interaction, nothingThere);
     await take(interaction, isDirect(interaction) ? "public" : "private", async (target) => {
-      const { text, note } = await withFiles(own, files);
+      const { text, note } = await withFiles(own, files, isDiscords);
       return {
         ...arrivalOf(interaction, { ...target, note }),
         input: text === "" ? { kind: "text", text: "" } : { kind: "command", command: "ask", args: { question: text } },

@@ -5,7 +5,7 @@ import { readAbove } from "./above.ts";
 import { nonceOf, sentenceBody } from "./body.ts";
 import type { Calls } from "./calls.ts";
 import { described, meaningOf } from "./errors.ts";
-import { attached, readFiles, roomBeside } from "./files.ts";
+import { attached, type IsDiscords, readFiles, roomBeside } from "./files.ts";
 import { type ChannelFacts, factsFrom, type Guilds, isThreadType } from "./guilds.ts";
 import {
   type Beside,
@@ -38,9 +38,11 @@ export interface ListeningOptions {
   /** The bot's user. */
   readonly self: () => string;
   readonly messageContent: boolean;
+  readonly isDiscords: IsDiscords;
 }
 
-export function createListening({ calls, host, guilds, self, messageContent }: ListeningOptions): Listening {
+export function createListening(options: ListeningOptions): Listening {
+  const { calls, host, guilds, self, messageContent, isDiscords } = options;
   const { log } = host;
   const inOrder = createQueue();
   const texts = createMemory<string>(textsKept);
@@ -92,7 +94,7 @@ export function createListening({ calls, host, guilds, self, messageContent }: L
   const besides = async (message: MessageData, heard: Heard): Promise<Beside> => {
     const files = message.attachments.flatMap((file) => attached.safeParse(file).data ?? []);
     const [read, above] = await Promise.all([
-      heard.address === "overheard" ? { text: "", refusals: [] } : readFiles(files, roomBeside(heard.text)),
+      heard.address === "overheard" ? { text: "", refusals: [] } : readFiles(files, roomBeside(heard.text), isDiscords),
       aboveOf(message, heard),
     ]);
     const notes = [...read.refusals, ...(above.note === undefined ? [] : [above.note])];

@@ -1,6 +1,7 @@
 /** What people write, as events of the mentor: who is meant, in which conversation, and where the answer goes. Pure. */
 import { type GatewayMessageCreateDispatchData, MessageType } from "discord.js";
 import type { Arrival } from "../../conversations/arrival.ts";
+import { maskSecrets } from "../../ops/mask.ts";
 import { type ChannelFacts, type Guilds, namesOf } from "./guilds.ts";
 import { type MessageTarget, toTarget } from "./target.ts";
 import { mentions, type Names, readText, threadName } from "./text.ts";
@@ -94,9 +95,10 @@ export function messageArrival(
     channel,
     message: id,
     user: author.id,
-    start: starts ? threadName(about) : null,
+    // A name stays for all to see, and is kept until the answer is sent.
+    start: starts ? threadName(maskSecrets(about)) : null,
     points: guild !== undefined,
-    note: lines.length === 0 ? null : lines.join(" "),
+    note: lines.length === 0 ? null : maskSecrets(lines.join(" ")),
   };
   return {
     platform: "discord",

@@ -50,8 +50,15 @@ export function replayDiscord(body: unknown, host: ChatHost, tell: (call: Replay
   const calls = tellingCalls(tell);
   const self = () =>
     event.t === "INTERACTION_CREATE" ? event.d.application_id : (event.d.mentions.find(({ bot }) => bot)?.id ?? "0");
-  const interactions = createInteractions({ calls, host, guilds: nothingKnown, self });
-  const listening = createListening({ calls, host, guilds: nothingKnown, self, messageContent: false });
+  const interactions = createInteractions({ calls, host, guilds: nothingKnown, self, isDiscords: () => false });
+  const listening = createListening({
+    calls,
+    host,
+    guilds: nothingKnown,
+    self,
+    messageContent: false,
+    isDiscords: () => false,
+  });
   const { clock, log } = host;
   return {
     messenger: createMessenger({ calls, self, acknowledged: interactions.acknowledged, clock, log }),

@@ -8,7 +8,7 @@ import { readAbove } from "./above.ts";
 import { arrivalHead, conversationOf, type Deps, isDirectMessage, personOf } from "./deps.ts";
 import { type Attachments, readAttachments } from "./files.ts";
 import { createOrder } from "./order.ts";
-import { eventBody, type SlackEvent, type SlackMessage, slackEvent } from "./payloads.ts";
+import { type EventBody, eventBody, type SlackEvent, type SlackMessage, slackEvent } from "./payloads.ts";
 import type { SlackTarget } from "./target.ts";
 import { mentions, typedText } from "./text.ts";
 import { within } from "./within.ts";
@@ -134,6 +134,10 @@ export function createEvents(deps: Deps, botToken: string, apiUrl: string | unde
     async take(body) {
       const outer = eventBody.safeParse(body);
       if (!outer.success) return;
+      if (isElsewhere(outer.data, identity.team)) {
+        host.log.debug("an event of another workspace that has the app is left alone");
+        return;
+      }
       const read = slackEvent.safeParse(outer.data.event);
       if (!read.success) {
         host.log.trace("an event from Slack is none of those that are stored");
@@ -159,6 +163,14 @@ export function createEvents(deps: Deps, botToken: string, apiUrl: string | unde
       }
     },
   };
+}
+
+/** An app that several workspaces installed hears of all of them over one socket; this process has the token of one. */
+function isElsewhere(body: EventBody, own: string): boolean {
+  const { authorizations, team_id, context_team_id, is_ext_shared_channel } = body;
+  if (is_ext_shared_channel || authorizations?.some(({ is_enterprise_install: forAll }) => forAll)) return false;
+  const named = [team_id, context_team_id, ...(authorizations ?? []).map((one) => one.team_id)].filter(Boolean);
+  return named.length > 0 && !named.includes(own);
 }
 
 type MessageEvent = Extract<SlackEvent, { type: "message" | "app_mention" }>;

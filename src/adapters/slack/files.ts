@@ -66,8 +66,11 @@ async function download(file: SharedFile, botToken: string, apiUrl: string | und
   if (!isSlacks(url, apiUrl)) throw new Error(`a file at ${url.host} is none of Slack's`);
   const response = await fetch(url, {
     headers: { Authorization: `Bearer ${botToken}` },
+    redirect: "manual",
     signal: AbortSignal.timeout(patienceMs),
   });
+  // The way to its login page. Followed, it could lead anywhere.
+  if (response.status >= 300 && response.status < 400) return { refusal: `I did not read ${nameOf(file)}: ${mayNot}` };
   if (!response.ok || response.body === null) throw new Error(`HTTP ${response.status}`);
   // Without files:read Slack answers with its login page.
   const isPage = /^text\/html\b/i.test(response.headers.get("content-type") ?? "");
@@ -90,7 +93,7 @@ export function isSlacks(url: URL, apiUrl: string | undefined): boolean {
 }
 
 /** Slack's names of file types are what Markdown calls the languages, but for these. */
-const languages: Readonly<Record<string, string>> = { text: "", txt: "", binary: "", plain: "", post: "", space: "" };
+const unnamed = new Set(["text", "txt", "binary", "plain", "post", "space"]);
 
 function fenced(content: string, { filetype, name }: SharedFile): string {
   const text = content.replaceAll("\r\n", "\n").replaceAll("\0", "").trimEnd();
@@ -98,5 +101,5 @@ function fenced(content: string, { filetype, name }: SharedFile): string {
   const fence = "`".repeat(longest + 1);
   const extension = /\.([a-z0-9]{1,10})$/i.exec(name ?? "")?.[1]?.toLowerCase() ?? "";
   const kind = (filetype || extension).toLowerCase().replaceAll(/[^a-z0-9+#-]/g, "");
-  return `${fence}${languages[kind] ?? kind}\n${text}\n${fence}`;
+  return `${fence}${unnamed.has(kind) ? "" : kind}\n${text}\n${fence}`;
 }

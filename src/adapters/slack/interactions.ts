@@ -140,6 +140,8 @@ export function registerInteractions(app: App, deps: Deps): void {
     const entry = origin === undefined ? undefined : table.find(origin.command);
     if (!read.success || origin === undefined || entry === undefined) return ack();
     const { user, view } = read.data;
+    // A form is sent by whoever opened it: what it says of anybody else is not its own.
+    if (origin.target.user !== user.id) return ack();
     const submitted = readSubmission(entry, view.state.values, origin.given);
     if (submitted.kind === "errors") return ack({ response_action: "errors", errors: { ...submitted.errors } });
     const { target, thread } = await homeOf(origin, user.id);

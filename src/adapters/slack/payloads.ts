@@ -55,7 +55,17 @@ export const slackEvent = z.union([
 ]);
 export type SlackEvent = z.infer<typeof slackEvent>;
 
-export const eventBody = z.object({ type: z.literal("event_callback"), event: z.unknown() });
+export const eventBody = z.object({
+  type: z.literal("event_callback"),
+  event: z.unknown(),
+  team_id: z.string().nullish(),
+  context_team_id: z.string().nullish(),
+  authorizations: z
+    .array(z.object({ team_id: z.string().nullish(), is_enterprise_install: z.boolean().nullish() }))
+    .nullish(),
+  is_ext_shared_channel: z.boolean().nullish(),
+});
+export type EventBody = z.infer<typeof eventBody>;
 
 export const homeOpened = z.object({
   type: z.literal("app_home_opened"),

@@ -11,7 +11,7 @@ export interface TypedOptions {
 const code = /(```[\s\S]*?(?:```|$)|`[^`\n]+`)/;
 /** What Slack itself writes between angle brackets: a person's own are escaped. */
 const mark = /<([^<>\n]+)>/g;
-const ownMention = (bot: string) => new RegExp(`[ \\t]*<@${bot}(?:\\|[^<>]*)?>[,:]?[ \\t]*`, "g");
+const ownMention = (bot: string) => new RegExp(`[ \\t]{0,8}<@${bot}(?:\\|[^<>]*)?>[,:]?[ \\t]{0,8}`, "g");
 
 /**
  * Undoes what Slack's clients and API do to typed text: escapes, links, mentions, curly quotes and dashes. Mentions become

@@ -44,6 +44,7 @@ export function createWhispers({ calls, posting, clock, log, apiUrl }: WhispersO
     try {
       response = await fetch(respondUrl, {
         method: "POST",
+        redirect: "manual",
         headers: { "Content-Type": "application/json" },
         body: JSON.stringify(body),
         signal: AbortSignal.timeout(patienceMs),

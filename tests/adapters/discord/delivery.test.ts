@@ -120,6 +120,36 @@ describe("where the way back is closed", () => {
   });
 });
 
+it("an older message with the same words is not taken for an answer that may have arrived", async () => {
+  const { discord, ana, general, answers } = await scene(mentor(), { discord: { nonceWindowMs: 0 } });
+  const askLate = () => {
+    discord.misbehave({
+      on: "PATCH /webhooks/{application.id}/{interaction.token}/messages/@original",
+      what: { kind: "error", status: 401, body: { code: 50027, message: "Invalid Webhook Token" } },
+      times: 2,
+    });
+    ana.uses(general, "/mentor ask", { question });
+  };
+  askLate();
+  await answers(ana, ana.dm());
+  discord.behave();
+  discord.misbehave({ on: post, what: { kind: "error", status: 502 } });
+  askLate();
+  expect(await answers(ana, ana.dm(), 2)).toHaveLength(2);
+});
+
+it("an interaction answers in a locked thread too, where the mentor may not write", async () => {
+  const { discord, ana, general, threadOf, answers } = await scene(mentor());
+  const thread = await threadOf(ana.writes(general, `<@${discord.bot.id}> ${question}`));
+  const [said] = await answers(ana, thread);
+  if (thread.kind !== "thread" || said === undefined) throw new Error("no answer in a thread");
+  ana.locks(thread);
+  const more = await ana.clicks(said, "More").answer();
+  expect(more.authorId).toBe(discord.bot.id);
+  expect(more.onlyFor).toBeUndefined();
+  expect(discord.violations).toEqual([]);
+});
+
 describe("an interaction's token is over", () => {
   it("by our clock: the answer comes as a direct message, without buttons that would be dead there", async () => {
     let now = Temporal.Now.instant();

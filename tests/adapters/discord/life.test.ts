@@ -141,6 +141,26 @@ describe("it stops", () => {
     expect(ana.seesMessage(await asked.answer())).toMatch(/topic/i);
   });
 
+  it("and what comes until the connection is closed is stored: Discord sends it no second time", async () => {
+    const begun: string[] = [];
+    const { discord, ana, general, adapter } = await scene(mentor(), {
+      host: ({ receive }) => ({
+        async receive(arrival) {
+          begun.push(arrival.event);
+          await delay(300);
+          return receive(arrival);
+        },
+      }),
+    });
+    ana.writes(general, `<@${discord.bot.id}> ${question}`);
+    await vi.waitFor(() => expect(begun).toHaveLength(1));
+    const stopped = adapter.stop();
+    const late = ana.writes(general, `<@${discord.bot.id}> When should I use a message queue?`);
+    await stopped;
+    expect(await mentor().store.inboxRow(general.guildId, late.id)).toBeDefined();
+    expect(discord.connections()).toBe(0);
+  });
+
   it("though what is under way never ends", async () => {
     const { ana, general, adapter, discord } = await scene(mentor(), {
       host: () => ({ receive: () => new Promise(() => {}) }),

@@ -295,12 +295,29 @@ it("bots, and messages that nobody wrote to the mentor, are left alone", async (
   expect([...discord.state.channels.values()].filter(({ kind }) => kind === "thread")).toEqual([thread]);
 });
 
-it("the mentor introduces itself in the system channel once it was invited", async () => {
-  // The stand-in's guilds have no system channel: nothing is written, nothing breaks.
-  const { discord, ana, general, lines, threadOf } = await scene(mentor());
-  const other = discord.guild({ name: "Other", members: [ana], bot: false });
-  ana.addsBot(other);
-  await threadOf(ana.writes(general, `<@${discord.bot.id}> ${question}`));
-  expect(ana.reads(other.channel("general"))).toEqual([]);
-  expect(lines.filter((line) => line.includes("could not be handled"))).toEqual([]);
+describe("a server that invites the mentor", () => {
+  it("is greeted in its system channel, once", async () => {
+    const { discord, ana, answers, another } = await scene(mentor());
+    await another();
+    const other = discord.guild({ name: "Other", members: [ana], systemChannel: "general", bot: false });
+    ana.addsBot(other);
+    const [hello] = await answers(ana, other.channel("general"));
+    expect(hello && ana.seesMessage(hello)).toMatch(/backend/i);
+    other.goesDown();
+    other.comesBack();
+    const asked = ana.writes(other.channel("general"), `<@${discord.bot.id}> ${question}`);
+    const thread = await discord.until("a thread", () => discord.state.channels.get(asked.id));
+    await answers(ana, thread);
+    expect(await answers(ana, other.channel("general"))).toHaveLength(1);
+    expect(discord.violations).toEqual([]);
+  });
+
+  it("is not where it has none", async () => {
+    const { discord, ana, general, lines, threadOf } = await scene(mentor());
+    const other = discord.guild({ name: "Other", members: [ana], bot: false });
+    ana.addsBot(other);
+    await threadOf(ana.writes(general, `<@${discord.bot.id}> ${question}`));
+    expect(ana.reads(other.channel("general"))).toEqual([]);
+    expect(lines.filter((line) => line.includes("could not be handled"))).toEqual([]);
+  });
 });

@@ -45,6 +45,18 @@ describe("controls and forms", () => {
     expect(discord.violations).toEqual([]);
   });
 
+  it("a button that is only taken note of is answered by the first followup", async () => {
+    const { ana, general, channel } = await scene(async (interaction) => {
+      if (!interaction.isButton()) return;
+      await interaction.deferUpdate();
+      await interaction.followUp("beside it");
+    });
+    await channel.send({ content: "Press", components: [row()] });
+    const [message] = ana.reads(general);
+    if (message === undefined) throw new Error("nothing was sent");
+    expect((await ana.clicks(message, "Again").answer()).content).toBe("beside it");
+  });
+
   it("an option is selected by its label", async () => {
     const { ana, general, channel } = await scene(async (interaction) => {
       if (interaction.isStringSelectMenu()) await interaction.reply(interaction.values.join("+"));
