@@ -15,6 +15,9 @@ import type { Log } from "./ops/log.ts";
 /** How often what a crash or a full minute left behind is looked for. */
 const recoverEveryMs = 5_000;
 
+/** How often what is older than the retention is deleted. */
+const purgeEveryMs = 24 * 3_600_000;
+
 /** What is under way has this long to be sent; a process that is asked to end has ten seconds. */
 const drainMs = 9_000;
 
@@ -32,6 +35,12 @@ export async function startBot(mentor: Mentor, config: Config, log: Log): Promis
   const { conversations, store, clock } = mentor;
   const turns = createTurns({ store, conversations, table: commands, clock, log });
   const host: ChatHost = { receive: turns.receive, table: commands, suggest: conversations.suggest, clock, log };
+  const recover = () =>
+    turns.recover().catch((error: unknown) => log.warn({ err: error }, "open turns could not be read"));
+  const purge = () =>
+    mentor.purge().catch((error: unknown) => log.warn({ err: error }, "what is old could not be deleted"));
+  // One process alone has an embedded database: what is claimed there was claimed by one that is gone.
+  if (mentor.database.kind === "embedded") await store.releaseClaims();
   const started: ChatAdapter[] = [];
   const refusals: string[] = [];
   await Promise.all(
@@ -40,6 +49,8 @@ export async function startBot(mentor: Mentor, config: Config, log: Log): Promis
         await adapter.start();
         turns.join(adapter.name, adapter);
         started.push(adapter);
+        // What it left behind waits for no other platform.
+        await recover();
       } catch (error) {
         if (!(error instanceof CannotStart))
           log.error({ err: error, platform: adapter.name }, "an adapter broke at start");
@@ -48,18 +59,13 @@ export async function startBot(mentor: Mentor, config: Config, log: Log): Promis
       }
     }),
   );
-  // One process alone has an embedded database: what is claimed there was claimed by one that is gone.
-  if (mentor.database.kind === "embedded") await store.releaseClaims();
-  const recover = () =>
-    turns.recover().catch((error: unknown) => log.warn({ err: error }, "open turns could not be read"));
-  await recover();
-  const timer = setInterval(() => void recover(), recoverEveryMs);
+  const timers = [setInterval(() => void recover(), recoverEveryMs), setInterval(() => void purge(), purgeEveryMs)];
   let stopping: Promise<void> | undefined;
   return {
     platforms: started.map(({ name }) => name),
     refusals,
     stop() {
-      clearInterval(timer);
+      for (const timer of timers) clearInterval(timer);
       stopping ??= Promise.all([turns.stop(drainMs), ...started.map((adapter) => adapter.stop())]).then(() => {});
       return stopping;
     },

@@ -29,6 +29,8 @@ export interface Mentor {
   readonly store: Store;
   readonly threads: Threads;
   readonly clock: Clock;
+  /** Deletes what is older than its retention: at start, and by whoever runs for days again and again. */
+  purge(): Promise<void>;
   /** Writes what still waits, then closes the database. */
   close(): Promise<void>;
 }
@@ -57,9 +59,10 @@ export async function createMentor({ config, log, recordGaps, clock = systemCloc
   await setImmediate();
   const search = createSearch(corpus);
   const advisor = createAdvisor(corpus, search);
-  // Once a start is often enough for a bound of days; a failure is no reason not to answer.
+  const purge = () => store.purgeBefore(clock.now().subtract({ hours: 24 * config.TURN_RETENTION_DAYS }));
+  // A failure is no reason not to answer.
   const purged = database.ready
-    .then(() => store.purgeBefore(clock.now().subtract({ hours: 24 * config.TURN_RETENTION_DAYS })))
+    .then(purge)
     .catch((error: unknown) => log.warn({ err: error }, "old turns could not be deleted"));
   const conversations = createConversations({
     table: commands,
@@ -79,6 +82,7 @@ export async function createMentor({ config, log, recordGaps, clock = systemCloc
     store,
     threads,
     clock,
+    purge,
     async close() {
       await Promise.allSettled([threads.settled(), purged]);
       await database.close();

@@ -18,7 +18,7 @@ import { readConfigOrExit } from "./environment.ts";
 import { refuseOldNode } from "./node-version.ts";
 
 refuseOldNode();
-const patienceMs = 20_000;
+const patienceMs = 90_000;
 const [file] = process.argv.slice(2);
 if (file === undefined) wrong("Say which file: `npm run --silent replay -- event.json`, or `-` for standard input.");
 

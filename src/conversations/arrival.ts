@@ -42,6 +42,8 @@ export const arrivalSchema = z.object({
   target: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
   /** The event whose answer this one replaces: the question was edited. */
   replaces: z.string().optional(),
+  /** Who else is known to have written in the conversation: in a thread of several people the mentor waits to be called. */
+  others: z.array(z.string()).default([]),
   /** The platform's id of the message, where it is one. */
   message: z.string().optional(),
 });

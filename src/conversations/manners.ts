@@ -9,6 +9,19 @@ const perMinute = 20;
 
 export type Manner = "answer" | "ignore" | "ask-to-wait" | "welcome";
 
+/** What the event of asking somebody to wait begins with: these are no questions of theirs. */
+const waits = "wait:";
+
+/** One event for everything that is too much in a minute, whatever comes at once and to however many processes. */
+export const waitEvent = (person: string, now: Temporal.Instant): string =>
+  `${waits}${person}:${Math.floor(now.epochMilliseconds / 60_000)}`;
+
+/** Whether the mentor keeps quiet about an event, and keeps nothing of it, since the channel was switched off. */
+export async function isSwitchedOff({ workspace, channel, address, input }: Arrival, store: Store): Promise<boolean> {
+  if (channel === undefined || (address === "direct" && input.kind !== "joined")) return false;
+  return store.isChannelOff(workspace, channel);
+}
+
 /**
  * What to do with an event. In a thread with one human every message of theirs is answered; once a second one writes there,
  * only mentions, replies to the mentor and what is pressed. Threads it was never called into are not its own.
@@ -16,14 +29,13 @@ export type Manner = "answer" | "ignore" | "ask-to-wait" | "welcome";
 export async function mannerOf(arrival: Arrival, store: Store, now: Temporal.Instant): Promise<Manner> {
   const { workspace, thread, person, channel, address, input } = arrival;
   if (input.kind === "joined") return (await store.welcomeOnce(workspace, channel ?? thread)) ? "welcome" : "ignore";
-  if (address !== "direct" && channel !== undefined && (await store.isChannelOff(workspace, channel))) return "ignore";
   if (address === "overheard") {
     const { takesPart, people } = await store.threadPeople(workspace, thread);
     if (!takesPart || people.some((other) => other !== person)) return "ignore";
   }
-  const before = await store.arrivalsSince(workspace, person, now.subtract({ minutes: 1 }));
-  if (before === perMinute) return "ask-to-wait";
-  return before > perMinute ? "ignore" : "answer";
+  const { count, aside } = await store.arrivalsSince(workspace, person, now.subtract({ minutes: 1 }), waits);
+  if (count < perMinute) return "answer";
+  return aside === 0 ? "ask-to-wait" : "ignore";
 }
 
 const say = (sentence: string): Reply => reply({ body: root(paragraph(sentence)) });
@@ -35,6 +47,13 @@ export const askToWait = say(
 export const tooLate = say(
   "I was away when you asked this and am back only now, so I leave it unanswered. Ask it again and I answer at once.",
 );
+
+/** The answer could not be made or sent, however often it was tried. */
+export const gaveUp = (reference: string): Reply =>
+  say(`I could not answer that: something broke on my side. It is in the log under ${reference}; please ask again.`);
+
+/** Before an answer that would have been for all to see. */
+export const switchedOff = "I am switched off in this channel, so only you see this.";
 
 export const goneControl = say(
   "That button belongs to an answer that is no longer kept. Ask the question again, and the buttons come with it.",

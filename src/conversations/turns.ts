@@ -12,12 +12,24 @@ import type { Surface } from "../commands/context.ts";
 import type { CommandTable } from "../commands/table.ts";
 import type { Log } from "../ops/log.ts";
 import { maskSecrets } from "../ops/mask.ts";
+import { emphasis, paragraph, root } from "../reply/markdown.ts";
 import { type Messenger, type Outgoing, TryLater, Undeliverable } from "../reply/messenger.ts";
 import type { Control, Reply } from "../reply/reply.ts";
-import type { InboxRow, Store } from "../storage/index.ts";
+import { ClaimLost, type InboxRow, type Store } from "../storage/index.ts";
 import { type Arrival, arrivalSchema, type StoredArrival } from "./arrival.ts";
 import type { Conversations, Place } from "./conversations.ts";
-import { askToWait, bareMention, goneControl, mannerOf, notYours, tooLate } from "./manners.ts";
+import {
+  askToWait,
+  bareMention,
+  gaveUp,
+  goneControl,
+  isSwitchedOff,
+  mannerOf,
+  notYours,
+  switchedOff,
+  tooLate,
+  waitEvent,
+} from "./manners.ts";
 import { asStored, fromJson, place, toJson } from "./outgoing.ts";
 
 /** What became of an event when it came in. `ignored`: not for the mentor, nothing is stored. */
@@ -57,8 +69,11 @@ const renewEveryMs = 6_000;
 /** A question older than this is not answered any more but apologised for, once. */
 const fresh = Temporal.Duration.from({ minutes: 15 });
 const controlLife = { hours: 24 * 90 } as const;
-/** After so many attempts an answer is given up. */
+/** After so many attempts an answer that breaks something is given up. */
 const attemptsMax = 8;
+/** A platform that asks to wait or can't be reached is waited for this long, at most so long between two tries. */
+const patience = { hours: 24 } as const;
+const slowestMs = 30_000;
 
 export function createTurns({ store, conversations, table, clock, log }: TurnsOptions): Turns {
   const platforms = new Map<string, Platform>();
@@ -67,6 +82,7 @@ export function createTurns({ store, conversations, table, clock, log }: TurnsOp
   const stopping = new AbortController();
 
   const receive = async (arrival: Arrival): Promise<Reception> => {
+    if (await isSwitchedOff(arrival, store)) return "ignored";
     await listen(arrival);
     const manner = await mannerOf(arrival, store, clock.now());
     if (manner === "ignore") return "ignored";
@@ -75,7 +91,7 @@ export function createTurns({ store, conversations, table, clock, log }: TurnsOp
     const row = await store.storeArrival({
       platform: arrival.platform,
       workspace: arrival.workspace,
-      event: arrival.event,
+      event: manner === "ask-to-wait" ? waitEvent(arrival.person, clock.now()) : arrival.event,
       thread: arrival.thread,
       person: arrival.person,
       arrival: JSON.parse(JSON.stringify(kept)),
@@ -88,10 +104,15 @@ export function createTurns({ store, conversations, table, clock, log }: TurnsOp
   };
 
   /** Keeps what people say to the mentor and in its threads: who takes part, and what was said above a question. */
-  const listen = async ({ workspace, thread, person, message, input, address }: Arrival): Promise<void> => {
+  const listen = async ({ workspace, thread, person, others, message, input, address }: Arrival): Promise<void> => {
     if (message === undefined || input.kind !== "text") return;
     if (address === "overheard" && !(await store.threadPeople(workspace, thread)).takesPart) return;
-    await store.hear(workspace, thread, { message, person, text: maskSecrets(input.text), at: clock.now() });
+    const at = clock.now();
+    await store.hear(workspace, thread, { message, person, text: maskSecrets(input.text), at });
+    // Of them it is known that they wrote, not what.
+    for (const other of others ?? [])
+      if (other !== person)
+        await store.hear(workspace, thread, { message: `by:${other}`, person: other, text: "", at });
   };
 
   /** Works through a conversation until nothing of it is open, unless this process is doing so already. */
@@ -126,7 +147,7 @@ export function createTurns({ store, conversations, table, clock, log }: TurnsOp
       const renewal = setInterval(() => void renew(row), renewEveryMs);
       const wait = await answer(row, platform).finally(() => clearInterval(renewal));
       if (wait === undefined) continue;
-      await store.postpone(row.id, Temporal.Duration.from({ milliseconds: wait }));
+      await store.postpone(row, Temporal.Duration.from({ milliseconds: wait }));
       // A little later than the row is free again: a timer may run early.
       void setTimeout(wait + 50, undefined, { signal: stopping.signal, ref: false }).then(
         () => kick(of),
@@ -138,7 +159,7 @@ export function createTurns({ store, conversations, table, clock, log }: TurnsOp
 
   const renew = (row: InboxRow): Promise<void> =>
     store
-      .postpone(row.id, lease)
+      .postpone(row, lease)
       .catch((error: unknown) => log.warn({ err: error, event: row.event }, "a claim could not be renewed"));
 
   /** Answers one row. @returns milliseconds to wait before it is tried again; undefined when it is over */
@@ -146,49 +167,80 @@ export function createTurns({ store, conversations, table, clock, log }: TurnsOp
     const parsed = arrivalSchema.safeParse(row.arrival);
     if (!parsed.success) {
       log.error({ event: row.event, problem: parsed.error.message }, "a stored event can't be read");
-      await store.finish(row.id, "refused");
+      await store.finish(row, "refused");
       return undefined;
     }
     const arrival = parsed.data;
-    const late = Temporal.Instant.compare(row.receivedAt.add(fresh), clock.now()) < 0;
+    // What was made in time is sent however late; a welcome is as good later.
+    const late =
+      row.outgoing === undefined &&
+      arrival.input.kind !== "joined" &&
+      Temporal.Instant.compare(row.receivedAt.add(fresh), clock.now()) < 0;
     let receipt = row.receipt;
     try {
       const outgoing = await prepared(row, arrival, platform, late);
-      const replaced = arrival.replaces === undefined ? [] : await store.receiptOf(row.workspace, arrival.replaces);
+      // An apology takes no answer's place.
+      const replaces = late || mannerIn(row) === "ask-to-wait" ? undefined : arrival.replaces;
+      const replaced = replaces === undefined ? [] : await store.receiptOf(row.workspace, replaces, row.id);
       const sending = {
         key: row.seed,
         sent: receipt,
         doubtful: row.state === "sending",
         arrived: async (id: string) => {
           receipt = [...receipt, id];
-          await store.saveReceipt(row.id, receipt);
+          await store.saveReceipt(row, receipt);
         },
       };
       if (replaced.length > 0) await platform.messenger.replace(arrival.target, replaced, outgoing, sending);
       else await platform.messenger.send(arrival.target, outgoing, sending);
-      await store.finish(row.id, late ? "apologised" : "answered");
+      await store.finish(row, late ? "apologised" : "answered");
       return undefined;
     } catch (error) {
-      return failed(row, error);
+      return failed(row, arrival, platform, error);
     }
   };
 
-  const failed = async (row: InboxRow, error: unknown): Promise<number | undefined> => {
+  /** @returns milliseconds to wait before it is tried again; undefined when it is over */
+  const failed = async (
+    row: InboxRow,
+    arrival: StoredArrival,
+    platform: Platform,
+    error: unknown,
+  ): Promise<number | undefined> => {
     const where = { event: row.event, workspace: row.workspace, platform: row.platform };
+    if (error instanceof ClaimLost) {
+      log.warn(where, "an answer took so long that another process has taken it over");
+      return undefined;
+    }
     if (error instanceof Undeliverable) {
       log.warn({ ...where, code: error.code }, `an answer can't be delivered: ${error.message}`);
-      await store.finish(row.id, "undeliverable");
+      await store.finish(row, "undeliverable");
       return undefined;
     }
-    if (row.attempts >= attemptsMax) {
-      log.error({ ...where, err: error }, "an answer was given up");
-      await store.finish(row.id, "undeliverable");
+    const waits = error instanceof TryLater;
+    const over = waits
+      ? Temporal.Instant.compare(row.receivedAt.add(patience), clock.now()) < 0
+      : row.attempts >= attemptsMax;
+    if (over) {
+      const reference = randomUUID().slice(0, 8);
+      log.error({ ...where, err: error, reference }, "an answer was given up");
+      if (!waits) await apologise(row, arrival, platform, reference);
+      await store.finish(row, "undeliverable");
       return undefined;
     }
-    const backoff = Math.min(30_000, 250 * 2 ** row.attempts);
-    const wait = error instanceof TryLater ? Math.max(error.afterMs, 100) : backoff;
+    const backoff = Math.min(slowestMs, 250 * 2 ** row.attempts);
+    const wait = waits ? Math.max(error.afterMs, backoff) : backoff;
     log.warn({ ...where, err: error, wait }, "an answer is tried again");
     return wait;
+  };
+
+  /** Instead of an answer that was given up, as far as that can be sent. */
+  const apologise = async (row: InboxRow, arrival: StoredArrival, platform: Platform, reference: string) => {
+    const outgoing = place({ ...gaveUp(reference), visibility: arrival.visibility }, row.seed, table);
+    const sending = { key: `${row.seed}.gave-up`, sent: [], doubtful: false, arrived: async () => {} };
+    await platform.messenger
+      .send(arrival.target, outgoing, sending)
+      .catch((error: unknown) => log.warn({ err: error, reference }, "nor could that be said"));
   };
 
   /** The answer as it goes out: the one that was made before a crash, or a new one, kept before it is sent. */
@@ -200,12 +252,20 @@ export function createTurns({ store, conversations, table, clock, log }: TurnsOp
   ): Promise<Outgoing> => {
     if (row.outgoing !== undefined) return fromJson(row.outgoing);
     if (arrival.input.kind === "text") void platform.messenger.working(arrival.target);
-    const made = late ? tooLate : await makeReply(row, arrival, platform.surface());
+    const made = await hushed(arrival, late ? tooLateFor(arrival) : await makeReply(row, arrival, platform.surface()));
     const outgoing = place(made, row.seed, table);
     const until = clock.now().add(controlLife);
     await store.storeControls(asStored(outgoing, arrival), until);
-    await store.saveOutgoing(row.id, toJson(outgoing));
+    await store.saveOutgoing(row, toJson(outgoing));
     return outgoing;
+  };
+
+  /** In a channel that was switched off, what would be for all to see is for the person alone. */
+  const hushed = async ({ workspace, channel }: StoredArrival, made: Reply): Promise<Reply> => {
+    if (made.visibility === "private" || channel === undefined) return made;
+    if (!(await store.isChannelOff(workspace, channel))) return made;
+    const body = root(paragraph(emphasis(switchedOff)), ...made.body.children);
+    return { ...made, body, visibility: "private" };
   };
 
   const makeReply = async (row: InboxRow, arrival: StoredArrival, surface: Surface): Promise<Reply> => {
@@ -264,6 +324,9 @@ export function createTurns({ store, conversations, table, clock, log }: TurnsOp
     },
   };
 }
+
+/** For all who see the question, for whom it is private alone. */
+const tooLateFor = ({ visibility }: StoredArrival): Reply => ({ ...tooLate, visibility });
 
 /** What a mention asks: its own words, or, where these only point, what was said above. */
 function questionOf(text: string, above: readonly string[]): string {

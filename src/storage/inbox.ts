@@ -35,6 +35,14 @@ export interface InboxRow extends NewArrival {
   readonly receivedAt: Temporal.Instant;
 }
 
+/** A row as one process holds it. Each claim raises `attempts`: whoever was thought dead and wakes up no longer holds it. */
+export type Claim = Pick<InboxRow, "id" | "attempts">;
+
+/** Somebody else has the row by now: nothing more of it is to be sent from here. */
+export class ClaimLost extends Error {
+  override readonly name = "ClaimLost";
+}
+
 /** Stores an event. Undefined when it was stored before: somebody else answers it. */
 export async function storeArrival(
   db: Kysely<Schema>,
@@ -118,30 +126,26 @@ export async function openConversations(
     .execute();
 }
 
-/** The answer is made and goes out from here on: from now on a crash means looking whether it arrived. */
-export async function saveOutgoing(db: Kysely<Schema>, id: string, outgoing: JsonValue): Promise<void> {
-  await db
-    .updateTable("inbox")
+/** The answer is made and goes out from here on: from now on a crash means looking whether it arrived. @throws {ClaimLost} */
+export async function saveOutgoing(db: Kysely<Schema>, claim: Claim, outgoing: JsonValue): Promise<void> {
+  const { numUpdatedRows } = await held(db, claim)
     .set({ state: "sending", outgoing: storableJson(outgoing) })
-    .where("id", "=", id)
-    .execute();
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) throw new ClaimLost(`row ${claim.id} of the inbox is somebody else's`);
 }
 
-/** The platform's ids of the messages sent so far. */
-export async function saveReceipt(db: Kysely<Schema>, id: string, receipt: readonly string[]): Promise<void> {
-  await db
-    .updateTable("inbox")
+/** The platform's ids of the messages sent so far. @throws {ClaimLost} */
+export async function saveReceipt(db: Kysely<Schema>, claim: Claim, receipt: readonly string[]): Promise<void> {
+  const { numUpdatedRows } = await held(db, claim)
     .set({ receipt: storableJson([...receipt]) })
-    .where("id", "=", id)
-    .execute();
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) throw new ClaimLost(`row ${claim.id} of the inbox is somebody else's`);
 }
 
-/** Moves the end of a claim: later while it is worked on, or for a later attempt. */
-export async function postpone(db: Kysely<Schema>, id: string, until: Temporal.Instant): Promise<void> {
-  await db
-    .updateTable("inbox")
+/** Moves the end of a claim, if it is still held: later while it is worked on, or for a later attempt. */
+export async function postpone(db: Kysely<Schema>, claim: Claim, until: Temporal.Instant): Promise<void> {
+  await held(db, claim)
     .set({ claimed_until: timestamp(until) })
-    .where("id", "=", id)
     .execute();
 }
 
@@ -150,14 +154,15 @@ export async function releaseClaims(db: Kysely<Schema>): Promise<void> {
   await db.updateTable("inbox").set({ claimed_until: null }).where("state", "<>", "done").execute();
 }
 
-/** It is over: the row stays to know the event by, what was said goes. */
-export async function finish(db: Kysely<Schema>, id: string, outcome: InboxOutcome): Promise<void> {
-  await db
-    .updateTable("inbox")
+/** It is over, unless somebody else has it: the row stays to know the event by, what was said goes. */
+export async function finish(db: Kysely<Schema>, claim: Claim, outcome: InboxOutcome): Promise<void> {
+  await held(db, claim)
     .set({ state: "done", outcome, outgoing: null, claimed_until: null, arrival: storableJson({}) })
-    .where("id", "=", id)
     .execute();
 }
+
+const held = (db: Kysely<Schema>, { id, attempts }: Claim) =>
+  db.updateTable("inbox").where("id", "=", id).where("attempts", "=", attempts).where("state", "<>", "done");
 
 /** What became of an event. */
 export async function inboxRow(db: Kysely<Schema>, workspace: string, event: string): Promise<InboxRow | undefined> {
@@ -170,34 +175,49 @@ export async function inboxRow(db: Kysely<Schema>, workspace: string, event: str
   return row === undefined ? undefined : toRow(row);
 }
 
-/** The messages that answer an event now: its own, or those of its latest edit. Empty where none were sent. */
-export async function receiptOf(db: Kysely<Schema>, workspace: string, event: string): Promise<readonly string[]> {
+/**
+ * The messages that answer an event: its own, or those of its latest edit. Empty where none were sent.
+ *
+ * @param before an edit's row: what came from it on, its own messages too, does not count
+ */
+export async function receiptOf(
+  db: Kysely<Schema>,
+  workspace: string,
+  event: string,
+  before: string,
+): Promise<readonly string[]> {
   const rows = await db
     .selectFrom("inbox")
     .selectAll()
     .where("workspace", "=", storable(workspace))
     .where((where) => where.or([where("event", "=", storable(event)), where("replaces", "=", storable(event))]))
+    .where("id", "<", before)
     .orderBy("id", "desc")
     .limit(20)
     .execute();
   return rows.map(toRow).find(({ receipt }) => receipt.length > 0)?.receipt ?? [];
 }
 
-/** How many events of a person came since an instant. */
+/** How many events of a person came since an instant, those aside whose name begins with `but`. */
 export async function arrivalsSince(
   db: Kysely<Schema>,
   workspace: string,
   person: string,
   since: Temporal.Instant,
-): Promise<number> {
-  const { count } = await db
+  but: string,
+): Promise<{ count: number; aside: number }> {
+  const isAside = sql<boolean>`starts_with(event, ${but})`;
+  const { count, aside } = await db
     .selectFrom("inbox")
-    .select(({ fn }) => fn.countAll<string>().as("count"))
+    .select(({ fn }) => [
+      fn.countAll<string>().filterWhere(isAside, "=", false).as("count"),
+      fn.countAll<string>().filterWhere(isAside, "=", true).as("aside"),
+    ])
     .where("workspace", "=", storable(workspace))
     .where("person", "=", storable(person))
     .where("received_at", ">", timestamp(since))
     .executeTakeFirstOrThrow();
-  return Number(count);
+  return { count: Number(count), aside: Number(aside) };
 }
 
 export async function purgeInboxBefore(db: Kysely<Schema>, instant: Temporal.Instant): Promise<void> {

@@ -16,6 +16,6 @@ export {
   explainStorageError,
 } from "./errors.ts";
 export type { GapGroup, GapWhy, NewGap } from "./gaps.ts";
-export type { InboxOutcome, InboxRow, NewArrival } from "./inbox.ts";
+export { ClaimLost, type InboxOutcome, type InboxRow, type NewArrival } from "./inbox.ts";
 export { createStore, type Store } from "./store.ts";
 export type { JsonValue } from "./text.ts";

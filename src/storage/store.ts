@@ -31,15 +31,15 @@ export function createStore({ db }: Pick<Database, "db">, clock: Clock) {
     claimNext: (of: Pick<inbox.NewArrival, "platform" | "workspace" | "thread">, lease: Temporal.Duration) =>
       inbox.claimNext(db, of, clock.now(), clock.now().add(lease)),
     openConversations: (platform: string, limit: number) => inbox.openConversations(db, platform, clock.now(), limit),
-    saveOutgoing: (id: string, outgoing: JsonValue) => inbox.saveOutgoing(db, id, outgoing),
-    saveReceipt: (id: string, receipt: readonly string[]) => inbox.saveReceipt(db, id, receipt),
-    postpone: (id: string, by: Temporal.Duration) => inbox.postpone(db, id, clock.now().add(by)),
+    saveOutgoing: (claim: inbox.Claim, outgoing: JsonValue) => inbox.saveOutgoing(db, claim, outgoing),
+    saveReceipt: (claim: inbox.Claim, receipt: readonly string[]) => inbox.saveReceipt(db, claim, receipt),
+    postpone: (claim: inbox.Claim, by: Temporal.Duration) => inbox.postpone(db, claim, clock.now().add(by)),
     releaseClaims: () => inbox.releaseClaims(db),
-    finish: (id: string, outcome: inbox.InboxOutcome) => inbox.finish(db, id, outcome),
+    finish: (claim: inbox.Claim, outcome: inbox.InboxOutcome) => inbox.finish(db, claim, outcome),
     inboxRow: (workspace: string, event: string) => inbox.inboxRow(db, workspace, event),
-    receiptOf: (workspace: string, event: string) => inbox.receiptOf(db, workspace, event),
-    arrivalsSince: (workspace: string, person: string, since: Temporal.Instant) =>
-      inbox.arrivalsSince(db, workspace, person, since),
+    receiptOf: (workspace: string, event: string, before: string) => inbox.receiptOf(db, workspace, event, before),
+    arrivalsSince: (workspace: string, person: string, since: Temporal.Instant, but: string) =>
+      inbox.arrivalsSince(db, workspace, person, since, but),
     storeControls: (all: readonly controls.StoredControl[], expires: Temporal.Instant) =>
       controls.storeControls(db, all, clock.now(), expires),
     findControl: (workspace: string, id: string) => controls.findControl(db, workspace, id, clock.now()),

@@ -231,8 +231,8 @@ test("twenty questions a minute are answered; the next is asked to wait, once, a
   const receptions: string[] = [];
   for (const question of questions) receptions.push(await turns.receive(question));
   expect(receptions.filter((one) => one === "ignored")).toHaveLength(2);
-  await settled(...questions.slice(0, 21));
-  expect(sent.filter(({ text }) => text.startsWith("That is 20 questions"))).toHaveLength(1);
+  await settled(...questions.slice(0, 20));
+  await expect.poll(() => sent.filter(({ text }) => text.startsWith("That is 20 questions")).length).toBe(1);
   clock.advance({ seconds: 61 });
   expect(await turns.receive(says("what is cqrs"))).toBe("stored");
 });
@@ -369,6 +369,162 @@ test("an invitation is answered once", async () => {
   expect(sent[0]?.text).toMatch(/^Hello/);
 });
 
+test("a platform that is away for minutes gets the answer when it is back", async () => {
+  const { start, says, sent, settled, clock } = workspace();
+  const turns = start((_sending, attempt) => {
+    if (attempt <= 12) throw new TryLater(100, "not reached");
+  });
+  const question = says("what is a saga");
+  await turns.receive(question);
+  await expect
+    .poll(
+      async () => {
+        clock.advance({ seconds: 40 });
+        await turns.recover();
+        return sent.length;
+      },
+      { timeout: 10_000 },
+    )
+    .toBe(1);
+  await settled(question);
+  expect(sent[0]?.text).toMatch(/saga/i);
+});
+
+test("a process that was thought dead and wakes up leaves the answer to who has it now", async () => {
+  const { start, says, sent, settled, clock, store, name, lines } = workspace();
+  let wake = () => {};
+  const asleep = new Promise<void>((resolve) => {
+    wake = resolve;
+  });
+  const sleeping = start(async (sending) => {
+    await asleep;
+    await sending.arrived("too-late");
+  });
+  const question = says("what is a saga");
+  await sleeping.receive(question);
+  await expect.poll(async () => (await store.inboxRow(name, question.event))?.state).toBe("sending");
+  clock.advance({ seconds: 21 });
+  await start().recover();
+  await settled(question);
+  wake();
+  await expect.poll(() => lines.join("")).toContain("another process has taken it over");
+  expect(sent).toHaveLength(1);
+  expect((await store.inboxRow(name, question.event))?.receipt).toEqual(["m1"]);
+});
+
+test("an answer that breaks whatever sends it is given up, and the person is told", async () => {
+  const { start, says, sent, settled, clock, lines } = workspace();
+  const turns = start((_sending, attempt) => {
+    if (attempt <= 8) throw new Error("it does not render");
+  });
+  const question = says("what is a saga");
+  await turns.receive(question);
+  await expect
+    .poll(
+      async () => {
+        clock.advance({ seconds: 40 });
+        await turns.recover();
+        return sent.length;
+      },
+      { timeout: 10_000 },
+    )
+    .toBe(1);
+  await settled(question);
+  const [, reference = "none"] = /in the log under (\w+)/.exec(sent[0]?.text ?? "") ?? [];
+  expect(lines.some((line) => line.includes(reference) && line.includes("given up"))).toBe(true);
+});
+
+test("who goes on asking too much is told once a minute, not whenever a question grows old", async () => {
+  const { start, says, sent, settled, clock } = workspace();
+  const turns = start();
+  const ask = (index: number) => says("what is a saga", { thread: `t${index}` });
+  const first = Array.from({ length: 20 }, (_, index) => ask(index));
+  for (const question of first) {
+    await turns.receive(question);
+    clock.advance({ seconds: 1 });
+  }
+  // Two at once, as two processes get them.
+  await Promise.all([start().receive(ask(20)), start().receive(ask(21))]);
+  clock.advance({ seconds: 41 });
+  // Two of the twenty are older than a minute by now.
+  const later = [ask(22), ask(23)];
+  for (const question of later) expect(await turns.receive(question)).toBe("stored");
+  expect(await turns.receive(ask(24))).toBe("ignored");
+  await settled(...first, ...later);
+  await expect.poll(() => sent.filter(({ text }) => text.startsWith("That is 20 questions")).length).toBe(1);
+});
+
+test("in a channel that was switched off nothing is kept, and what is pressed answers the person alone", async () => {
+  const { start, says, sent, settled, store, name } = workspace();
+  const turns = start();
+  const asked = says("", {
+    address: "direct",
+    visibility: "private",
+    input: { kind: "command", command: "ask", args: { question: "what is a saga" } },
+  });
+  await turns.receive(asked);
+  await settled(asked);
+  await store.setChannelOff(name, "general", true);
+  expect(await turns.receive(says("our secret plan"))).toBe("ignored");
+  expect(await turns.receive(says("", { input: { kind: "joined" } }))).toBe("ignored");
+  expect(await store.heardIn(name, "t", 5)).toEqual([]);
+  const share = sent[0]?.outgoing.controls.find(({ control }) => control.command === "share");
+  const pressed = says("", { address: "direct", input: { kind: "control", id: share?.id ?? "" } });
+  await turns.receive(pressed);
+  await settled(pressed);
+  expect(sent[1]?.outgoing.reply.visibility).toBe("private");
+  expect(sent[1]?.text).toMatch(/^I am switched off in this channel/);
+});
+
+test("found late, a question is apologised for where it was asked, and an invitation is still answered", async () => {
+  const { start, says, sent, settled, clock, store } = workspace();
+  const before = createTurnsWithoutPlatform(store, clock);
+  const open = says("what is a saga", { thread: "a" });
+  const alone = says("what is a saga", { thread: "b", address: "direct", visibility: "private" });
+  const joined = says("", { thread: "c", input: { kind: "joined" } });
+  for (const one of [open, alone, joined]) await before.receive(one);
+  clock.advance({ minutes: 16 });
+  await start().recover();
+  await settled(open, alone, joined);
+  const said = sent.map(({ text, outgoing }) => [text.split(" ")[0], outgoing.reply.visibility]);
+  expect(said.toSorted()).toEqual([
+    ["Hello.", "thread"],
+    ["I", "private"],
+    ["I", "thread"],
+  ]);
+});
+
+test("an edit that was sent in part replaces what was there before it, not itself", async () => {
+  const { start, says, sent, settled, clock } = workspace();
+  const turns = start(async (sending, attempt) => {
+    if (attempt !== 2) return;
+    await sending.arrived("part-1");
+    throw new TryLater(100, "slow down");
+  });
+  const question = says("what is a sage");
+  await turns.receive(question);
+  await settled(question);
+  const edited = says("what is a saga", { replaces: question.event });
+  await turns.receive(edited);
+  await expect
+    .poll(async () => {
+      clock.advance({ seconds: 2 });
+      await turns.recover();
+      return sent.length;
+    })
+    .toBe(2);
+  await settled(edited);
+  expect(sent[1]?.replacing).toEqual(["m1"]);
+});
+
+test("called into a thread of several people, it answers those who call it", async () => {
+  const { start, says } = workspace();
+  const turns = start();
+  expect(await turns.receive(says("what is a saga", { others: ["ana", "ben"] }))).toBe("stored");
+  expect(await turns.receive(says("ben, what do you mean?", { address: "overheard" }))).toBe("ignored");
+  expect(await turns.receive(says("and its downsides?"))).toBe("stored");
+});
+
 test("secrets people paste are stored nowhere, and where the answer goes stays whole", async () => {
   const { start, says, store, name } = workspace();
   start();
@@ -380,8 +536,7 @@ test("secrets people paste are stored nowhere, and where the answer goes stays w
   expect(kept).toContain("aW50ZXJhY3Rpb246secret");
 });
 
-function createTurnsWithoutPlatform(store: ReturnType<typeof createStore>) {
-  const clock = testClock();
+function createTurnsWithoutPlatform(store: ReturnType<typeof createStore>, clock = testClock()) {
   const { log } = testLog();
   const conversations = createConversations({
     table: commands,

@@ -1,7 +1,7 @@
 /** What chat platforms need of every database behind the store: one suite, run on the embedded one and on a server. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createStore, type Database, openDatabase } from "../../src/storage/index.ts";
+import { ClaimLost, createStore, type Database, openDatabase } from "../../src/storage/index.ts";
 import { testClock, testLog } from "./support.ts";
 import type { Place } from "./testStore.ts";
 
@@ -59,7 +59,8 @@ export function testChat(name: string, makePlace: () => Promise<Place>): void {
       expect(first?.event).toBe("e1");
       expect((await store.claimNext(of("u"), lease))?.event).toBe("other");
       expect(await store.claimNext(of(), lease)).toBeUndefined();
-      await store.finish(first?.id ?? "", "answered");
+      if (first === undefined) throw new Error("Nothing was claimed.");
+      await store.finish(first, "answered");
       expect((await store.claimNext(of(), lease))?.event).toBe("e2");
     });
 
@@ -67,8 +68,9 @@ export function testChat(name: string, makePlace: () => Promise<Place>): void {
       const { put, store, clock, of } = fresh();
       await put("e1");
       const row = await store.claimNext(of(), lease);
-      await store.saveOutgoing(row?.id ?? "", { body: "x" });
-      await store.saveReceipt(row?.id ?? "", ["m1"]);
+      if (row === undefined) throw new Error("Nothing was claimed.");
+      await store.saveOutgoing(row, { body: "x" });
+      await store.saveReceipt(row, ["m1"]);
       expect(await store.openConversations("slack", 10)).not.toContainEqual({ workspace: of().workspace, thread: "t" });
       clock.advance({ seconds: 61 });
       expect(await store.openConversations("slack", 10)).toContainEqual({ workspace: of().workspace, thread: "t" });
@@ -78,13 +80,21 @@ export function testChat(name: string, makePlace: () => Promise<Place>): void {
         outgoing: { body: "x" },
         receipt: ["m1"],
       });
+      // Whoever held it and wakes up changes nothing any more.
+      await expect(store.saveOutgoing(row, { body: "y" })).rejects.toThrow(ClaimLost);
+      await expect(store.saveReceipt(row, ["m1", "m2"])).rejects.toThrow(ClaimLost);
+      await store.postpone(row, Temporal.Duration.from({ hours: -1 }));
+      await store.finish(row, "answered");
+      expect(await store.inboxRow(of().workspace, "e1")).toMatchObject({ outgoing: { body: "x" }, receipt: ["m1"] });
+      expect(await store.claimNext(of(), lease)).toBeUndefined();
     });
 
     test("keeps nothing of what was said once it is answered, but knows the event", async () => {
       const { put, store, of, workspace } = fresh();
       await put("e1");
       const row = await store.claimNext(of(), lease);
-      await store.finish(row?.id ?? "", "answered");
+      if (row === undefined) throw new Error("Nothing was claimed.");
+      await store.finish(row, "answered");
       expect(await store.inboxRow(workspace, "e1")).toMatchObject({ state: "done", outcome: "answered", arrival: {} });
       expect(await put("e1")).toBeUndefined();
     });
@@ -94,11 +104,12 @@ export function testChat(name: string, makePlace: () => Promise<Place>): void {
       await put("e1");
       clock.advance({ seconds: 50 });
       await put("e2");
+      await put("wait:1");
       await put("e3", "t", "ben");
       const since = () => clock.now().subtract({ minutes: 1 });
-      expect(await store.arrivalsSince(workspace, "ana", since())).toBe(2);
+      expect(await store.arrivalsSince(workspace, "ana", since(), "wait:")).toEqual({ count: 2, aside: 1 });
       clock.advance({ seconds: 20 });
-      expect(await store.arrivalsSince(workspace, "ana", since())).toBe(1);
+      expect(await store.arrivalsSince(workspace, "ana", since(), "wait:")).toEqual({ count: 1, aside: 1 });
     });
 
     test("finds a control in its own workspace alone, until it ends", async () => {

@@ -16,6 +16,7 @@ import {
   type GatewayInteractionCreateDispatchData,
   type Guild,
   Options,
+  SimpleShardingStrategy,
 } from "discord.js";
 import { CannotStart, type ChatAdapter, type ChatHost } from "../adapter.ts";
 import { createCalls } from "./calls.ts";
@@ -59,6 +60,21 @@ export function createDiscordAdapter(options: DiscordOptions, host: ChatHost): C
       UserManager: { maxSize: 0, keepOverLimit: ({ id }) => id === client.user?.id },
       GuildMemberManager: { maxSize: 0, keepOverLimit: ({ id }) => id === client.user?.id },
     }),
+    ws: {
+      // The library reads what comes in without a catch: what it can't read must not end the process.
+      buildStrategy(manager) {
+        const emit = manager.emit.bind(manager);
+        manager.emit = (...event: Parameters<typeof emit>) => {
+          try {
+            return emit(...event);
+          } catch (error) {
+            log.warn({ discord: described(error), stack: stackOf(error) }, "something from Discord could not be read");
+            return true;
+          }
+        };
+        return new SimpleShardingStrategy(manager);
+      },
+    },
     ...(apiUrl !== undefined && { rest: { api: apiUrl.replace(/\/+$/, "") } }),
   });
   const calls = createCalls({ token, ...(apiUrl !== undefined && { apiUrl }) });

@@ -1,6 +1,6 @@
 /** Where an answer goes on Discord, as it is kept with the turn. */
 import { z } from "zod";
-import type { Target } from "../../reply/messenger.ts";
+import { type Target, Undeliverable } from "../../reply/messenger.ts";
 
 const targets = z.discriminatedUnion("kind", [
   /** Below a message that somebody wrote. */
@@ -48,8 +48,12 @@ export type InteractionTarget = Extract<DiscordTarget, { kind: "interaction" }>;
 /** The target as the port carries it. */
 export const toTarget = (target: DiscordTarget): Target => target;
 
-/** @throws {z.ZodError} it is none of ours */
-export const readTarget = (target: Target): DiscordTarget => targets.parse(target);
+/** @throws {Undeliverable} it is none of ours */
+export function readTarget(target: Target): DiscordTarget {
+  const read = targets.safeParse(target);
+  if (read.success) return read.data;
+  throw new Undeliverable("no-target", "what was stored does not say where the answer goes");
+}
 
 /** A message as receipts name it. Those of an interaction have no channel: they can't be changed once its token is over. */
 export const receiptOf = (channel: string, message: string): string => `${channel}/${message}`;

@@ -1,6 +1,6 @@
 /** What people said in a thread before the mentor was called into it. */
 import { z } from "zod";
-import type { Deps } from "./deps.ts";
+import { type Deps, personOf } from "./deps.ts";
 import { slackCode } from "./errors.ts";
 import { type SlackMessage, slackMessage } from "./payloads.ts";
 import { typedText } from "./text.ts";
@@ -9,6 +9,8 @@ import { within } from "./within.ts";
 export interface Above {
   /** Oldest first. */
   readonly texts: readonly string[];
+  /** Everybody who wrote there. */
+  readonly people: readonly string[];
   /** Why there is nothing, for the person. */
   readonly why?: string;
 }
@@ -21,6 +23,7 @@ const patienceMs = 1_000;
 const replies = z.object({ messages: z.array(z.unknown()) });
 const mayNotRead: Above = {
   texts: [],
+  people: [],
   why: "I may not read what was said above here, so please put all I need into the message that mentions me.",
 };
 
@@ -39,10 +42,13 @@ export async function readAbove(
       return read.success && isPersons(read.data, identity.user, asked.ts) ? [read.data] : [];
     });
     const texts = said.slice(-most).map(({ text }) => typedText(text, { bot: identity.user, nameOf: people.nameOf }));
-    return { texts: texts.filter(Boolean).map((text) => text.slice(0, longest)) };
+    const authors = said.flatMap(({ user, user_team, team }) =>
+      user === undefined ? [] : [personOf(identity, user, user_team ?? team).person],
+    );
+    return { texts: texts.filter(Boolean).map((text) => text.slice(0, longest)), people: [...new Set(authors)] };
   } catch (error) {
     host.log.debug({ err: error, channel }, "a thread could not be read");
-    return slackCode(error) === "missing_scope" ? mayNotRead : { texts: [] };
+    return slackCode(error) === "missing_scope" ? mayNotRead : { texts: [], people: [] };
   }
 }
 

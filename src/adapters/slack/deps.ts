@@ -36,12 +36,12 @@ export function conversationOf(channel: string, direct: boolean, ts: string, thr
   return direct ? `slack:dm:${channel}` : `slack:${channel}:${ts}`;
 }
 
-/** What is the same in every arrival of one person. */
+/** What is the same in every arrival of one person. Admins of a connected workspace look after nothing in ours. */
 export async function arrivalHead(
   { identity, people }: Pick<Deps, "identity" | "people">,
   user: string,
-  person: string,
+  { person, outsider }: ReturnType<typeof personOf>,
 ): Promise<Pick<Arrival, "platform" | "workspace" | "person" | "audience" | "locale">> {
   const { audience, locale } = await people.about(user);
-  return { platform: "slack", workspace: identity.team, person, audience, locale };
+  return { platform: "slack", workspace: identity.team, person, audience: outsider ? "anyone" : audience, locale };
 }

@@ -63,11 +63,11 @@ export function createEvents(deps: Deps, botToken: string, apiUrl: string | unde
 
   const ask = async (question: Question): Promise<void> => {
     const { event, channel, direct, message, user, address, replaces } = question;
-    const { person, outsider } = personOf(identity, user, message.user_team ?? message.team);
+    const who = personOf(identity, user, message.user_team ?? message.team);
     const inThread = message.thread_ts !== undefined && message.thread_ts !== message.ts;
     const thread = conversationOf(channel, direct, message.ts, message.thread_ts);
     const target: SlackTarget = {
-      ...{ channel, user, direct, outsider, message: message.ts },
+      ...{ channel, user, direct, outsider: who.outsider, message: message.ts },
       thread: inThread ? (message.thread_ts ?? null) : direct ? null : message.ts,
       ...{ respondUrl: null, respondUntil: 0 },
     };
@@ -76,16 +76,18 @@ export function createEvents(deps: Deps, botToken: string, apiUrl: string | unde
     const readsFiles = message.files.length > 0 && (address !== "overheard" || ours.has(thread));
     const nothing: Attachments = { text: "", refusals: [] };
     const prepared = Promise.all([
-      arrivalHead(deps, user, person),
+      arrivalHead(deps, user, who),
       address === "mention" && inThread ? readAbove(deps, channel, message) : undefined,
       readsFiles ? readAttachments(deps, message.files, botToken, apiUrl) : nothing,
       deps.people.about(user),
+      inThread && !direct ? beginnerOf(message, user) : undefined,
     ]);
-    await inOrder(thread, prepared, async ([head, above, attached, profile]) => {
+    await inOrder(thread, prepared, async ([head, above, attached, profile, beginner]) => {
       if (profile.isBot) return;
       const reception = await host.receive({
         ...head,
         ...{ event, thread, address, message: message.ts, target, visibility: "thread" },
+        others: [...(beginner === undefined ? [] : [beginner]), ...(above?.people ?? [])],
         input: {
           kind: "text",
           text: [text, attached.text].filter(Boolean).join("\n\n"),
@@ -98,6 +100,12 @@ export function createEvents(deps: Deps, botToken: string, apiUrl: string | unde
       noteOurs(thread);
       if (reception === "stored") tellBeside(target, attached, above?.why, text);
     });
+  };
+
+  /** Who began the thread, where that is another person: then there are two of them. */
+  const beginnerOf = async ({ parent_user_id }: SlackMessage, user: string): Promise<string | undefined> => {
+    if (parent_user_id === undefined || [user, identity.user, "USLACKBOT"].includes(parent_user_id)) return undefined;
+    return (await deps.people.about(parent_user_id)).isBot ? undefined : parent_user_id;
   };
 
   const noteOurs = (thread: string): void => {
@@ -119,7 +127,7 @@ export function createEvents(deps: Deps, botToken: string, apiUrl: string | unde
     event_ts,
   }: Extract<SlackEvent, { user: string; inviter?: unknown }>): Promise<Reception> =>
     host.receive({
-      ...(await arrivalHead(deps, inviter ?? user, inviter ?? user)),
+      ...(await arrivalHead(deps, inviter ?? user, { person: inviter ?? user, outsider: false })),
       event: `joined:${channel}:${event_ts}`,
       thread: `slack:${channel}:joined`,
       channel,
@@ -200,6 +208,5 @@ function editIn(
 ): Question | undefined {
   if (edited === undefined || text === before.text || edited.ts === before.edited?.ts) return undefined;
   const id = `${said.channel}:${ts}`;
-  const replaces = before.edited === undefined ? `message:${id}` : `edit:${id}:${before.edited.ts}`;
-  return { ...said, event: `edit:${id}:${edited.ts}`, replaces };
+  return { ...said, event: `edit:${id}:${edited.ts}`, replaces: `message:${id}` };
 }

@@ -14,6 +14,8 @@ const scalar = z.union([z.string(), z.number(), z.boolean()]);
 
 /** What a form is for, and where its answer goes. */
 const formOrigin = z.object({
+  /** Where it was opened: it is sent from nowhere else. */
+  workspace: z.string().min(1).max(40),
   command: z.string().min(1).max(80),
   /** What it was opened with beside its fields. */
   given: z.record(z.string(), z.union([scalar, z.array(scalar)])).default({}),

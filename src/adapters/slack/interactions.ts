@@ -9,6 +9,7 @@ import { slackCode } from "./errors.ts";
 import { type FormOrigin, formCallback, formView, readOrigin, readSubmission } from "./forms.ts";
 import { homeAction, homeButton } from "./home.ts";
 import { commandBody, type PressBody, pressBody, shortcutBody, submissionBody } from "./payloads.ts";
+import { createPresses } from "./presses.ts";
 import { pressedControl } from "./render/render.ts";
 import { respondMinutes, type SlackTarget } from "./target.ts";
 import { typedText } from "./text.ts";
@@ -28,6 +29,7 @@ type Incoming = Omit<Arrival, "platform" | "workspace" | "person" | "audience" |
 export function registerInteractions(app: App, deps: Deps): void {
   const { identity, host, calls, people } = deps;
   const { table, log, clock } = host;
+  const pressOf = createPresses();
 
   const respondBy = (url: string | undefined) => ({
     respondUrl: url ?? null,
@@ -36,9 +38,11 @@ export function registerInteractions(app: App, deps: Deps): void {
 
   /** @returns whether it is stored */
   const store = async (user: string, team: string | null | undefined, incoming: Incoming): Promise<boolean> => {
-    const { person } = personOf(identity, user, team);
     const storing = async () =>
-      host.receive({ ...(await arrivalHead({ identity, people }, user, person)), ...incoming });
+      host.receive({
+        ...(await arrivalHead({ identity, people }, user, personOf(identity, user, team))),
+        ...incoming,
+      });
     try {
       await within(budgetMs, storing());
       return true;
@@ -76,7 +80,15 @@ export function registerInteractions(app: App, deps: Deps): void {
     if (parsed.kind === "form") {
       const { entry, args } = parsed;
       const given = Object.fromEntries(Object.entries(args).map(([name, value]) => [name, copy(value)]));
-      const origin: FormOrigin = { command: entry.name, given, control: null, thread, visibility: "private", target };
+      const origin: FormOrigin = {
+        workspace: identity.team,
+        command: entry.name,
+        given,
+        control: null,
+        thread,
+        visibility: "private",
+        target,
+      };
       await Promise.all([ack(), openForm(trigger_id, origin)]);
       return;
     }
@@ -120,12 +132,20 @@ export function registerInteractions(app: App, deps: Deps): void {
     const { user, trigger_id } = read.data;
     const { target, thread, visibility } = spot;
     if (token.form !== undefined) {
-      const origin: FormOrigin = { command: token.form, given: {}, control: token.id, thread, visibility, target };
+      const origin: FormOrigin = {
+        workspace: identity.team,
+        command: token.form,
+        given: {},
+        control: token.id,
+        thread,
+        visibility,
+        target,
+      };
       await Promise.all([ack(), openForm(trigger_id, origin)]);
       return;
     }
     const stored = await store(user.id, user.team_id, {
-      event: `press:${controlToken(token)}:${user.id}:${action.action_ts ?? trigger_id}`,
+      event: pressOf(`press:${controlToken(token)}:${user.id}`, action.action_ts ?? trigger_id),
       ...{ thread, target, visibility, address: "direct" },
       input: { kind: "control", id: token.id },
       ...(!isDirect(target.channel) && { channel: target.channel }),
@@ -140,8 +160,8 @@ export function registerInteractions(app: App, deps: Deps): void {
     const entry = origin === undefined ? undefined : table.find(origin.command);
     if (!read.success || origin === undefined || entry === undefined) return ack();
     const { user, view } = read.data;
-    // A form is sent by whoever opened it: what it says of anybody else is not its own.
-    if (origin.target.user !== user.id) return ack();
+    // A form is sent by whoever opened it: one that says otherwise would answer where somebody else is.
+    if (origin.workspace !== identity.team || origin.target.user !== user.id) return ack();
     const submitted = readSubmission(entry, view.state.values, origin.given);
     if (submitted.kind === "errors") return ack({ response_action: "errors", errors: { ...submitted.errors } });
     const { target, thread } = await homeOf(origin, user.id);
@@ -181,7 +201,7 @@ export function registerInteractions(app: App, deps: Deps): void {
 
   const openAsk = (trigger: string, user: string, team: string | null | undefined): Promise<void> =>
     openForm(trigger, {
-      ...{ command: "ask", given: {}, control: null, thread: null, visibility: "thread" },
+      ...{ workspace: identity.team, command: "ask", given: {}, control: null, thread: null, visibility: "thread" },
       target: nowhere(user, team),
     });
 
@@ -197,7 +217,7 @@ export function registerInteractions(app: App, deps: Deps): void {
     }
     const channel = await within(800, deps.directWith(user.id)).catch(() => user.id);
     const stored = await store(user.id, user.team_id, {
-      event: `home:${action.action_id}:${user.id}:${action.action_ts ?? trigger_id}`,
+      event: pressOf(`${action.action_id}:${user.id}`, action.action_ts ?? trigger_id),
       thread: `slack:dm:${channel}`,
       ...{ target: { ...nowhere(user.id, user.team_id), channel }, visibility: "thread", address: "direct" },
       input: { kind: "command", command: entry.name, args: {} },

@@ -4,7 +4,7 @@ import type { Clock } from "../../clock.ts";
 import type { Log } from "../../ops/log.ts";
 import { type Messenger, type Outgoing, type Sending, Undeliverable } from "../../reply/messenger.ts";
 import type { Calls } from "./calls.ts";
-import { Malformed } from "./errors.ts";
+import { Malformed, meaningOf } from "./errors.ts";
 import { createPace } from "./pace.ts";
 import { createPosting, type MessagePart } from "./posting.ts";
 import { type Arrived, readReceipt, receiptOf } from "./receipt.ts";
@@ -121,9 +121,27 @@ export function createMessenger({ calls, clock, log, apiUrl }: MessengerOptions)
     return parts.length;
   };
 
+  const whisper = async (to: SlackTarget, sentence: string): Promise<void> => {
+    const said = to.direct ? posting.post(to, plainPart(sentence), "") : whispers.whisper(to, plainPart(sentence), "");
+    await said.catch((error: unknown) => log.warn({ err: error }, "a line could not be said"));
+  };
+
+  /** Where all would have seen the answer and Slack won't have it, the person is told; not who deleted the question. */
+  const sayClosed = async (to: SlackTarget, { reply }: Outgoing, error: unknown): Promise<void> => {
+    if (!(error instanceof Undeliverable) || to.direct || reply.visibility === "private") return;
+    if (meaningOf(error.code) === "dead" || /^(?:thread|message)_not_found$/.test(error.code)) return;
+    await whisper(to, `I can't write there (${error.code}), so my answer was not posted. Ask me in a direct message.`);
+  };
+
   return {
     async send(target, outgoing, sending) {
-      await sendParts(readTarget(target), outgoing, sending, async () => undefined);
+      const to = readTarget(target);
+      try {
+        await sendParts(to, outgoing, sending, async () => undefined);
+      } catch (error) {
+        await sayClosed(to, outgoing, error);
+        throw error;
+      }
     },
 
     async replace(target, receipt, outgoing, sending) {
@@ -146,12 +164,7 @@ export function createMessenger({ calls, clock, log, apiUrl }: MessengerOptions)
       if (to.success) await status.show(to.data);
     },
 
-    async whisper(target, sentence) {
-      const to = target.direct
-        ? posting.post(target, plainPart(sentence), "")
-        : whispers.whisper(target, plainPart(sentence), "");
-      await to.catch((error: unknown) => log.warn({ err: error }, "a line could not be said"));
-    },
+    whisper,
   };
 }
 

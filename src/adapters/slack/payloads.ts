@@ -26,6 +26,7 @@ export const slackMessage = z.object({
   bot_profile: z.unknown().optional(),
   text,
   thread_ts: ts.optional(),
+  parent_user_id: id.optional().catch(undefined),
   team: z.string().nullish(),
   user_team: z.string().nullish(),
   edited: z.object({ user: z.string().optional(), ts: z.string().max(40) }).optional(),

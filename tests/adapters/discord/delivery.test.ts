@@ -128,7 +128,7 @@ it("an older message with the same words is not taken for an answer that may hav
       what: { kind: "error", status: 401, body: { code: 50027, message: "Invalid Webhook Token" } },
       times: 2,
     });
-    ana.uses(general, "/mentor ask", { question });
+    ana.uses(general, "/mentor topics", { filter: "cache" });
   };
   askLate();
   await answers(ana, ana.dm());

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { Client } from "discord.js";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { createDiscord, type Discord } from "../../../playground/discord/discord.ts";
 import { createCalls } from "../../../src/adapters/discord/calls.ts";
@@ -97,6 +98,14 @@ describe("it does not begin", () => {
 });
 
 describe("it goes on", () => {
+  it("over as many connections as Discord advises", async () => {
+    const { discord, ana, general, threadOf } = await scene(mentor(), { discord: { shards: 2 } });
+    expect(discord.connections()).toBe(2);
+    expect(ana.sees(await threadOf(ana.writes(general, `<@${discord.bot.id}> ${question}`)))).toContain("index");
+    ana.writes(ana.dm(), question);
+    await discord.until("an answer", () => ana.sees(ana.dm()).includes("Mentor: "));
+  });
+
   it.each([
     ["a broken connection", (discord: Discord) => discord.disconnect({ code: 4000 })],
     ["being asked to reconnect", (discord: Discord) => discord.reconnect()],
@@ -178,4 +187,17 @@ it("says how follow-ups come", async () => {
   expect(least.adapter.surface()).toEqual({ name: "discord", prefix: "/mentor ", forms: true, followUps: "mention" });
   const all = await scene(mentor(), { messageContent: true });
   expect(all.adapter.surface().followUps).toBe("free");
+});
+
+it("remembers nobody who writes: its memory stays the same", async () => {
+  const login = vi.spyOn(Client.prototype, "login");
+  onTestFinished(() => login.mockRestore());
+  const { discord, ana, ben, general, guild, threadOf } = await scene(mentor());
+  ben.writes(general, "good morning");
+  await threadOf(ana.writes(general, `<@${discord.bot.id}> ${question}`));
+  await ana.uses(general, "/mentor topics").answer();
+  const [client] = login.mock.contexts;
+  if (!(client instanceof Client)) throw new Error("nobody logged in");
+  expect([...client.users.cache.keys()]).toEqual([discord.bot.id]);
+  expect([...(client.guilds.cache.get(guild.id)?.members.cache.keys() ?? [])]).toEqual([discord.bot.id]);
 });

@@ -81,6 +81,10 @@ describe.skipIf(noServer !== undefined)(`answers on their way ${noServer ?? ""}`
     await outcomeOf(here, `message:${general.id}:${question.ts}`).toBe("undeliverable");
     expect(lines.join("")).toContain(code);
     expect(lines.join("")).not.toContain(slack.botToken);
+    // With a dead token nobody can be told anything.
+    const told = [...slack.ephemerals(ana), ...slack.directMessages(ana).filter(byBot)].map(({ text }) => text);
+    const sentence = `I can't write there (${code}), so my answer was not posted. Ask me in a direct message.`;
+    expect(told).toEqual(code.includes("token") ? [] : [sentence]);
   });
 
   test("blocks that Slack refuses go as plain text", async () => {

@@ -4,15 +4,19 @@ import type { Deps } from "../../../src/adapters/slack/deps.ts";
 import { createEvents } from "../../../src/adapters/slack/events.ts";
 import { formCallback, readOrigin } from "../../../src/adapters/slack/forms.ts";
 import { commandBody, pressBody, shortcutBody, submissionBody } from "../../../src/adapters/slack/payloads.ts";
+import type { Profile } from "../../../src/adapters/slack/people.ts";
 import { silentHost } from "./fixture.ts";
 
-function scene() {
+function scene(profile: Partial<Profile> = {}) {
   const { host, arrivals, lines } = silentHost();
   const deps: Deps = {
     identity: { team: "T1", user: "U0BOT", bot: "B1", scopes: new Set() },
     host,
     calls: { call: async (method) => Promise.reject(new Error(`${method} was called`)) },
-    people: { about: async () => ({ audience: "anyone", locale: "en", isBot: false }), nameOf: () => undefined },
+    people: {
+      about: async (user) => ({ audience: "anyone", locale: "en", isBot: user === "U0ALERTS", ...profile }),
+      nameOf: () => undefined,
+    },
     whisper: async () => {},
     directWith: async () => "D1",
   };
@@ -83,7 +87,26 @@ test("what a person writes is heard: mention, thread, broadcast, file, group mes
   ]);
 });
 
-test("an edit replaces the answer to the text before it", async () => {
+test("an admin of a connected workspace is nobody special here", async () => {
+  const { take, arrivals } = scene({ audience: "curator" });
+  await take(question);
+  await take({ ...question, ts: "1700000001.000100", user_team: "T2" });
+  expect(arrivals.map(({ person, audience }) => [person, audience])).toEqual([
+    ["U1", "curator"],
+    ["T2:U1", "anyone"],
+  ]);
+});
+
+test("whoever began a thread is one of those who write there, unless it is a bot", async () => {
+  const { take, arrivals } = scene();
+  const reply = { ...question, thread_ts: "1690000000.000100", text: "and then?" };
+  const parents = ["U2", "U1", "U0BOT", "U0ALERTS"];
+  for (const [index, parent_user_id] of parents.entries())
+    await take({ ...reply, ts: `170000000${index}.000100`, parent_user_id });
+  expect(arrivals.map(({ others }) => others)).toEqual([["U2"], [], [], []]);
+});
+
+test("an edit replaces the answer to the question, whichever of its texts that was to", async () => {
   const { take, arrivals } = scene();
   const first = { ...question, edited, text: "<@U0BOT> how?" };
   const second = { ...question, edited: { user: "U1", ts: "1700000007.000000" }, text: "<@U0BOT> when?" };
@@ -92,7 +115,7 @@ test("an edit replaces the answer to the text before it", async () => {
   const id = `C1:${question.ts}`;
   expect(arrivals.map(({ event, replaces }) => [event, replaces])).toEqual([
     [`edit:${id}:1700000005.000000`, `message:${id}`],
-    [`edit:${id}:1700000007.000000`, `edit:${id}:1700000005.000000`],
+    [`edit:${id}:1700000007.000000`, `message:${id}`],
   ]);
 });
 
@@ -120,7 +143,15 @@ test("what comes back in a form's metadata is checked", () => {
     ...{ channel: "C1", user: "U1", thread: null, message: null, direct: false, outsider: false },
     ...{ respondUrl: null, respondUntil: 0 },
   };
-  const origin = { command: "ask", given: {}, control: null, thread: null, visibility: "private", target };
+  const origin = {
+    workspace: "T1",
+    command: "ask",
+    given: {},
+    control: null,
+    thread: null,
+    visibility: "private",
+    target,
+  };
   expect(readOrigin(JSON.stringify(origin))).toEqual(origin);
   for (const bad of [
     "",

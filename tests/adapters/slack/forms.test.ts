@@ -7,7 +7,14 @@ import { describeForm } from "../../../src/commands/form.ts";
 import { commands } from "../../../src/commands/index.ts";
 
 const origin: FormOrigin = {
-  ...{ command: "ask", given: {}, control: "0123456789abcdefghijkl", thread: "slack:C1:1.1", visibility: "thread" },
+  ...{
+    workspace: "T1",
+    command: "ask",
+    given: {},
+    control: "0123456789abcdefghijkl",
+    thread: "slack:C1:1.1",
+    visibility: "thread",
+  },
   target: {
     ...{ channel: "C1", user: "U1", thread: "1.1", message: null, direct: false, outsider: false },
     ...{ respondUrl: `https://hooks.slack.com/actions/${"x".repeat(200)}`, respondUntil: 1_800_000_000_000 },
