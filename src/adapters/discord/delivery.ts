@@ -8,7 +8,14 @@ import type { Calls } from "./calls.ts";
 import type { Channels } from "./channels.ts";
 import { described, meaningOf } from "./errors.ts";
 import type { DiscordPart } from "./render/render.ts";
-import { type DiscordTarget, type InteractionTarget, type MessageTarget, readReceipt, receiptOf } from "./target.ts";
+import {
+  type DiscordTarget,
+  type InteractionTarget,
+  isFallback,
+  type MessageTarget,
+  readReceipt,
+  receiptOf,
+} from "./target.ts";
 
 export interface PartOnTheWay {
   readonly part: DiscordPart;
@@ -80,15 +87,16 @@ export function createDelivery({ calls, channels, acknowledged, clock, log }: De
     const name = reply.visibility === "private" ? null : start;
     let thread: Promise<string | undefined> | undefined;
     let direct: Delivery | undefined;
-    const begin = (sent: readonly string[]) => {
-      const before = sent[0] === undefined ? undefined : readReceipt(sent[0])?.channel;
+    const begin = (before: string | undefined) => {
       if (before !== undefined) return Promise.resolve(before === channel ? undefined : before);
       return name === null ? Promise.resolve(undefined) : startThread(channel, message, name);
     };
     return {
       async post(way) {
+        const before = way.sent[0] === undefined ? undefined : readReceipt(way.sent[0])?.channel;
+        if (before !== undefined && isFallback(target, before)) direct ??= toPerson(user, message);
         if (direct !== undefined) return direct.post(way);
-        thread ??= begin(way.sent);
+        thread ??= begin(before);
         const started = await thread;
         try {
           if (started !== undefined) return await toChannel(started, { after: message }).post(way);
@@ -219,7 +227,7 @@ export function createDelivery({ calls, channels, acknowledged, clock, log }: De
 }
 
 /** A direct message stands in another workspace than the question: its buttons would find nothing. */
-function withoutButtons({ components, files }: DiscordPart): DiscordPart {
+export function withoutButtons({ components, files }: DiscordPart): DiscordPart {
   return { components: components.filter(({ type }) => type !== ComponentType.ActionRow), files };
 }
 

@@ -91,9 +91,13 @@ export function meaningOf(error: unknown): Meaning {
 const unreachableMs = 2_000;
 const askedToWaitMs = 5_000;
 
-/** An error of Discord's as the port for sending knows errors. Carries no address: an interaction's holds its token. */
-export function asDelivery(error: unknown): Undeliverable | TryLater {
-  if (error instanceof Undeliverable || error instanceof TryLater) return error;
+/**
+ * An error of Discord's or of the way to it as the port for sending knows errors; what broke on our side stays as it is, since
+ * waiting mends none of that. Carries no address: an interaction's holds its token.
+ */
+export function asDelivery(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error("unknown error", { cause: error });
+  if (error instanceof Undeliverable || error instanceof TryLater || !isOfTheWay(error)) return error;
   const { code, message } = described(error);
   switch (meaningOf(error)) {
     case "wait": {
@@ -107,6 +111,14 @@ export function asDelivery(error: unknown): Undeliverable | TryLater {
     default:
       return new Undeliverable(code, message);
   }
+}
+
+/** Whether Discord said it, or the network, whose errors are known by their code; a timeout's is by its name. */
+function isOfTheWay(error: unknown): boolean {
+  if (error instanceof DiscordAPIError || error instanceof HTTPError || error instanceof RateLimitError) return true;
+  if (!(error instanceof Error)) return false;
+  if (/^(?:Abort|Timeout)Error$/.test(error.name) || isOfTheWay(error.cause)) return true;
+  return "code" in error && /^(?:UND_ERR_|E(?!RR_)[A-Z])/.test(String(error.code));
 }
 
 /** An error for the log, without what may be secret: addresses of interactions hold their tokens, bodies what people wrote. */

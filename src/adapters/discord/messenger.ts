@@ -6,10 +6,10 @@ import type { Messenger, Outgoing, Sending } from "../../reply/messenger.ts";
 import type { Reply } from "../../reply/reply.ts";
 import type { Calls } from "./calls.ts";
 import { type Channels, createChannels } from "./channels.ts";
-import { createDelivery, type Delivery } from "./delivery.ts";
+import { createDelivery, type Delivery, withoutButtons } from "./delivery.ts";
 import { asDelivery, described, meaningOf } from "./errors.ts";
 import { type DiscordPart, renderDiscord } from "./render/render.ts";
-import { type DiscordTarget, readReceipt, readTarget, receiptOf } from "./target.ts";
+import { type DiscordTarget, isFallback, readReceipt, readTarget, receiptOf } from "./target.ts";
 
 export interface MessengerOptions {
   readonly calls: Calls;
@@ -42,7 +42,8 @@ export function createMessenger(options: MessengerOptions): Messenger {
         await asKnown(() => sendParts(deliver(where, outgoing.reply), parts, sending));
         return;
       }
-      await asKnown(() => replaceParts(channels, calls, first.channel, old, parts, sending));
+      const fitting = isFallback(where, first.channel) ? parts.map(withoutButtons) : parts;
+      await asKnown(() => replaceParts(channels, calls, first.channel, old, fitting, sending));
     },
 
     async working(target) {

@@ -55,6 +55,12 @@ export function readTarget(target: Target): DiscordTarget {
   throw new Undeliverable("no-target", "what was stored does not say where the answer goes");
 }
 
+/** Whether a channel is a direct message that an answer went to because its own place was closed. */
+export function isFallback(target: DiscordTarget, channel: string): boolean {
+  // A thread has the id of the message it hangs under.
+  return target.kind === "message" && ![target.channel, target.message].includes(channel);
+}
+
 /** A message as receipts name it. Those of an interaction have no channel: they can't be changed once its token is over. */
 export const receiptOf = (channel: string, message: string): string => `${channel}/${message}`;
 

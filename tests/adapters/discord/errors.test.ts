@@ -49,6 +49,20 @@ describe("what Discord's refusals mean", () => {
     expect(meaningOf(new TypeError("fetch failed"))).toBe("doubt");
   });
 
+  it("what was not answered is tried later", () => {
+    const closed = Object.assign(new Error("other side closed"), { code: "UND_ERR_SOCKET" });
+    const timeout = new DOMException("This operation was aborted", "AbortError");
+    const refused = new TypeError("fetch failed", {
+      cause: Object.assign(new Error("connect"), { code: "ECONNREFUSED" }),
+    });
+    for (const error of [closed, timeout, refused]) expect(asDelivery(error).name).toBe("TryLater");
+  });
+
+  it("what broke on our side is not blamed on Discord", () => {
+    for (const error of [new TypeError("x is undefined"), new RangeError("too long")])
+      expect(asDelivery(error)).toBe(error);
+  });
+
   it("a dead token is no reason to go on trying", () => {
     expect(asDelivery(refusal(0, 401))).toMatchObject({
       name: "Undeliverable",

@@ -66,6 +66,17 @@ describe("it does not begin", () => {
     });
   });
 
+  it("once Discord lets it connect no more today", async () => {
+    const discord = await standIn();
+    const limit = { total: 1000, remaining: 0, reset_after: 3_600_000, max_concurrency: 1 };
+    const body = { url: "ws://127.0.0.1:9", shards: 1, session_start_limit: limit };
+    discord.misbehave({ on: "GET /gateway/bot", times: 5, what: { kind: "error", status: 200, body } });
+    await expect(start({ apiUrl: discord.apiUrl, token: discord.bot.token() })).rejects.toMatchObject({
+      name: "CannotStart",
+      message: expect.stringMatching(/used up until \d{4}-\d\d-\d\dT\S+Z: start it again then/),
+    });
+  });
+
   it("where there is no Discord", async () => {
     const { bot } = await standIn();
     await expect(start({ apiUrl: "http://127.0.0.1:9/api", token: bot.token() })).rejects.toMatchObject({

@@ -72,12 +72,16 @@ describe("a question in a channel", () => {
     const write = (1n << 11n) | (1n << 38n) | (1n << 35n);
     guild.overwrite(general, guild.botRole(), { deny: write });
     guild.overwrite(general, guild.everyone, { deny: write });
-    ana.writes(general, `<@${discord.bot.id}> ${question}`);
+    const asked = ana.writes(general, `<@${discord.bot.id}> ${question}`);
     const [why, said] = await answers(ana, ana.dm(), 2);
     expect(why && ana.seesMessage(why)).toContain("I may not write in #general");
     expect(said && ana.seesMessage(said)).toContain("index");
     expect(said && ana.seesMessage(said)).not.toContain("[👍]");
     expect(lines.join("\n")).toContain("50013");
+    ana.edits(asked, `<@${discord.bot.id}> When should I use a message queue?`);
+    await discord.until("the answer to change", () => said?.editedAt !== undefined);
+    expect(said && ana.seesMessage(said)).toMatch(/queue/i);
+    expect(said && ana.seesMessage(said)).not.toContain("[👍]");
     expect(discord.violations).toEqual([]);
   });
 
