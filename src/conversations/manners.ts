@@ -1,5 +1,5 @@
 /** When the mentor speaks and when it keeps quiet, and what it says where it would rather not answer. */
-import { paragraph, root } from "../reply/markdown.ts";
+import { inlineCode, paragraph, root } from "../reply/markdown.ts";
 import { type Reply, reply } from "../reply/reply.ts";
 import type { Store } from "../storage/index.ts";
 import type { Arrival } from "./arrival.ts";
@@ -60,5 +60,13 @@ export const goneControl = say(
 );
 
 export const notYours = say("Only the person who asked can use that. Ask me yourself, and you get your own.");
+
+/** What a channel is told when the mentor comes into it, after the greeting. */
+export const howToAsk = (prefix: string) =>
+  paragraph(
+    "In this channel: mention me with your question. To ask in private, type ",
+    inlineCode(`${prefix}ask`),
+    ".",
+  );
 
 export const bareMention = say("Ask me a backend question in the same message as the mention, or paste an error.");

@@ -23,6 +23,7 @@ import {
   bareMention,
   gaveUp,
   goneControl,
+  howToAsk,
   isSwitchedOff,
   mannerOf,
   notYours,
@@ -283,8 +284,10 @@ export function createTurns({ store, conversations, table, clock, log }: TurnsOp
     if (mannerIn(row) === "ask-to-wait") return { ...askToWait, visibility: "private" };
     const { input } = arrival;
     switch (input.kind) {
-      case "joined":
-        return { ...(await conversations.line(where, "hello")), visibility: "thread" };
+      case "joined": {
+        const hello = await conversations.line(where, "hello");
+        return { ...hello, body: root(...hello.body.children, howToAsk(surface.prefix)), visibility: "thread" };
+      }
       case "text": {
         const text = questionOf(input.text, input.above);
         if (text === "") return { ...bareMention, visibility };

@@ -367,6 +367,7 @@ test("an invitation is answered once", async () => {
   expect(await turns.receive(says("", { input: { kind: "joined" } }))).toBe("ignored");
   await settled(joined);
   expect(sent[0]?.text).toMatch(/^Hello/);
+  expect(sent[0]?.text).toContain("mention me with your question. To ask in private, type /mentor ask.");
 });
 
 test("a platform that is away for minutes gets the answer when it is back", async () => {
