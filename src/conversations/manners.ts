@@ -7,14 +7,19 @@ import type { Arrival } from "./arrival.ts";
 /** Questions of one person in a minute; more are not answered, and said so once. */
 const perMinute = 20;
 
-export type Manner = "answer" | "ignore" | "ask-to-wait" | "welcome";
-
 /** What the event of asking somebody to wait begins with: these are no questions of theirs. */
 const waits = "wait:";
 
-/** One event for everything that is too much in a minute, whatever comes at once and to however many processes. */
-export const waitEvent = (person: string, now: Temporal.Instant): string =>
-  `${waits}${person}:${Math.floor(now.epochMilliseconds / 60_000)}`;
+/** What is taken of one person; one event stands for everything that is too much in a minute, however many processes hear of it. */
+export const limitFor = (person: string, now: Temporal.Instant) => ({
+  most: perMinute,
+  since: now.subtract({ minutes: 1 }),
+  event: `${waits}${person}:${Math.floor(now.epochMilliseconds / 60_000)}`,
+  prefix: waits,
+});
+
+/** Whether a stored event is the one that stands for too many. */
+export const isAskedToWait = (event: string): boolean => event.startsWith(waits);
 
 /** Whether the mentor keeps quiet about an event, and keeps nothing of it, since the channel was switched off. */
 export async function isSwitchedOff({ workspace, channel, address, input }: Arrival, store: Store): Promise<boolean> {
@@ -23,20 +28,11 @@ export async function isSwitchedOff({ workspace, channel, address, input }: Arri
 }
 
 /**
- * What to do with an event. In a thread with one human every message of theirs is answered; once a second one writes there,
- * only mentions, replies to the mentor and what is pressed. Threads it was never called into are not its own.
+ * Whether what was overheard is answered. In a thread with one human every message of theirs is; once a second one writes there, only
+ * mentions, replies to the mentor and what is pressed. Threads it was never called into are not its own.
  */
-export async function mannerOf(arrival: Arrival, store: Store, now: Temporal.Instant): Promise<Manner> {
-  const { workspace, thread, person, channel, address, input } = arrival;
-  if (input.kind === "joined") return (await store.welcomeOnce(workspace, channel ?? thread)) ? "welcome" : "ignore";
-  if (address === "overheard") {
-    const { takesPart, people } = await store.threadPeople(workspace, thread);
-    if (!takesPart || people.some((other) => other !== person)) return "ignore";
-  }
-  const { count, aside } = await store.arrivalsSince(workspace, person, now.subtract({ minutes: 1 }), waits);
-  if (count < perMinute) return "answer";
-  return aside === 0 ? "ask-to-wait" : "ignore";
-}
+export const isAnswered = (person: string, thread: { takesPart: boolean; people: readonly string[] }): boolean =>
+  thread.takesPart && thread.people.every((other) => other === person);
 
 const say = (sentence: string): Reply => reply({ body: root(paragraph(sentence)) });
 

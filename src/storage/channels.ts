@@ -1,5 +1,5 @@
 /** What the mentor knows of a channel, and what people said in threads it takes part in. */
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import type { Schema } from "./schema.ts";
 import { storable, timestamp } from "./text.ts";
 
@@ -92,27 +92,14 @@ export async function threadPeople(
   workspace: string,
   thread: string,
 ): Promise<{ takesPart: boolean; people: readonly string[] }> {
-  const part = await db
-    .selectFrom("thread")
-    .select("id")
-    .where("workspace", "=", storable(workspace))
-    .where("key", "=", storable(thread))
-    .executeTakeFirst();
-  const asked = await db
-    .selectFrom("inbox")
-    .select("id")
-    .where("workspace", "=", storable(workspace))
-    .where("thread", "=", storable(thread))
-    .limit(1)
-    .executeTakeFirst();
-  const people = await db
-    .selectFrom("heard")
-    .select("person")
-    .distinct()
-    .where("workspace", "=", storable(workspace))
-    .where("thread", "=", storable(thread))
-    .execute();
-  return { takesPart: part !== undefined || asked !== undefined, people: people.map(({ person }) => person) };
+  const [space, key] = [storable(workspace), storable(thread)];
+  const { rows } = await sql<{ takesPart: boolean; people: string[] }>`
+    select exists (select from thread where workspace = ${space} and key = ${key})
+             or exists (select from inbox where workspace = ${space} and thread = ${key}) as "takesPart",
+           array (select distinct person from heard where workspace = ${space} and thread = ${key}) as people`.execute(
+    db,
+  );
+  return rows[0] ?? { takesPart: false, people: [] };
 }
 
 export async function purgeHeardBefore(db: Kysely<Schema>, instant: Temporal.Instant): Promise<void> {

@@ -21,8 +21,18 @@ export async function storeControls(
   at: Temporal.Instant,
   expires: Temporal.Instant,
 ): Promise<void> {
-  if (controls.length === 0) return;
-  await db
+  await keepControls(db, controls, at, expires)?.execute();
+}
+
+/** The statement that stores controls, to be part of another; undefined where there are none. */
+export function keepControls(
+  db: Kysely<Schema>,
+  controls: readonly StoredControl[],
+  at: Temporal.Instant,
+  expires: Temporal.Instant,
+) {
+  if (controls.length === 0) return undefined;
+  return db
     .insertInto("control")
     .values(
       controls.map(({ id, workspace, thread, command, args, label, onlyFor }) => ({
@@ -37,8 +47,7 @@ export async function storeControls(
         expires_at: timestamp(expires),
       })),
     )
-    .onConflict((conflict) => conflict.column("id").doNothing())
-    .execute();
+    .onConflict((conflict) => conflict.column("id").doNothing());
 }
 
 /** The control of that id in this workspace, unless it has ended. */

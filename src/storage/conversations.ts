@@ -86,20 +86,18 @@ export async function appendTurn(
   if (!(turn.confidence >= 0 && turn.confidence <= 1)) {
     throw new RangeError(`A confidence of ${turn.confidence}; it lies within 0 and 1.`);
   }
-  const known = turn.event === undefined ? undefined : await turnOfEvent(db, workspace, turn.event);
-  if (known !== undefined) return known;
   const time = timestamp(at);
+  const event = turn.event === undefined ? null : storable(turn.event);
   const row = await db
     .with("place", (cte) =>
       cte
         .insertInto("thread")
-        .values({
-          workspace: storable(workspace),
-          key: storable(threadKey),
-          created_at: time,
-          last_at: time,
-          last_position: 1,
-        })
+        .columns(["workspace", "key", "created_at", "last_at", "last_position"])
+        // Nothing moves for an event that has its turn.
+        .expression(
+          sql`select ${storable(workspace)}, ${storable(threadKey)}, ${time}, ${time}, 1
+              where not exists (select from turn where workspace = ${storable(workspace)} and event = ${event})`,
+        )
         .onConflict((conflict) =>
           conflict.columns(["workspace", "key"]).doUpdateSet({
             last_at: sql`greatest(thread.last_at, excluded.last_at)`,
@@ -135,15 +133,16 @@ export async function appendTurn(
           place.cast<number>(place.val(turn.confidence), "double precision").as("confidence"),
           place.cast<string>(place.val(storable(turn.title)), "text").as("title"),
           storableJson(turn.reply).as("reply"),
-          place
-            .cast<string | null>(place.val(turn.event === undefined ? null : storable(turn.event)), "text")
-            .as("event"),
+          place.cast<string | null>(place.val(event), "text").as("event"),
           time.as("created_at"),
         ]),
     )
     .returningAll()
-    .executeTakeFirstOrThrow();
-  return toTurn(row);
+    .executeTakeFirst();
+  if (row !== undefined) return toTurn(row);
+  const known = turn.event === undefined ? undefined : await turnOfEvent(db, workspace, turn.event);
+  if (known === undefined) throw new Error("A turn was neither stored nor there.");
+  return known;
 }
 
 /**

@@ -3,6 +3,7 @@
  * it is written before the platform is told "received", and found again after a crash.
  */
 import { type Kysely, type Selectable, sql } from "kysely";
+import { keepControls, type StoredControl } from "./controls.ts";
 import type { Schema } from "./schema.ts";
 import { type JsonValue, storable, storableJson, timestamp } from "./text.ts";
 
@@ -22,6 +23,8 @@ export interface NewArrival {
   readonly seed: string;
   /** The event whose answer this one's takes the place of. */
   readonly replaces?: string;
+  /** The control that was pressed: pressed again while this is open, it is the same press. */
+  readonly pressed?: string;
 }
 
 export interface InboxRow extends NewArrival {
@@ -43,55 +46,23 @@ export class ClaimLost extends Error {
   override readonly name = "ClaimLost";
 }
 
-/** Stores an event. Undefined when it was stored before: somebody else answers it. */
-export async function storeArrival(
-  db: Kysely<Schema>,
-  arrival: NewArrival,
-  at: Temporal.Instant,
-): Promise<InboxRow | undefined> {
-  const row = await db
-    .insertInto("inbox")
-    .values({
-      platform: arrival.platform,
-      workspace: storable(arrival.workspace),
-      event: storable(arrival.event),
-      thread: storable(arrival.thread),
-      person: storable(arrival.person),
-      arrival: storableJson(arrival.arrival),
-      seed: arrival.seed,
-      replaces: arrival.replaces === undefined ? null : storable(arrival.replaces),
-      state: "waiting",
-      receipt: storableJson([]),
-      received_at: timestamp(at),
-    })
-    .onConflict((conflict) => conflict.columns(["workspace", "event"]).doNothing())
-    .returningAll()
-    .executeTakeFirst();
-  return row === undefined ? undefined : toRow(row);
-}
-
 /**
  * Claims the oldest open row of a conversation, if nobody holds it: rows of one conversation are answered one after the
  * other, whichever process has them.
  *
- * @param until a claim that is not finished by then is anybody's
+ * @param until    a claim that is not finished by then is anybody's
+ * @param finished the row that is over and makes way, finished in the same statement unless somebody else has it
  */
 export async function claimNext(
   db: Kysely<Schema>,
   { platform, workspace, thread }: Pick<NewArrival, "platform" | "workspace" | "thread">,
   now: Temporal.Instant,
   until: Temporal.Instant,
+  finished?: { readonly claim: Claim; readonly outcome: InboxOutcome },
 ): Promise<InboxRow | undefined> {
-  const oldest = db
-    .selectFrom("inbox")
-    .select("id")
-    .where("platform", "=", platform)
-    .where("workspace", "=", storable(workspace))
-    .where("thread", "=", storable(thread))
-    .where("state", "<>", "done")
-    .orderBy("id")
-    .limit(1);
+  const over = finishing(db, finished?.claim ?? nobodys, finished?.outcome ?? "answered");
   const row = await db
+    .with("over", () => over.returning("id"))
     .updateTable("inbox")
     .set({
       claimed_until: timestamp(until),
@@ -99,7 +70,19 @@ export async function claimNext(
       // What was on its way stays so: its answer must be looked for before it is sent again.
       state: sql<InboxState>`case state when 'waiting' then 'running' else state end`,
     })
-    .where("id", "in", oldest)
+    .where("id", "in", (query) =>
+      query
+        .selectFrom("inbox")
+        .select("id")
+        .where("platform", "=", platform)
+        .where("workspace", "=", storable(workspace))
+        .where("thread", "=", storable(thread))
+        .where("state", "<>", "done")
+        // One statement sees the table as it was before it: what it finishes is still open there.
+        .where("id", "not in", (inner) => inner.selectFrom("over").select("over.id"))
+        .orderBy("id")
+        .limit(1),
+    )
     .where((where) => where.or([where("claimed_until", "is", null), where("claimed_until", "<=", timestamp(now))]))
     .where("state", "<>", "done")
     .returningAll()
@@ -126,9 +109,27 @@ export async function openConversations(
     .execute();
 }
 
-/** The answer is made and goes out from here on: from now on a crash means looking whether it arrived. @throws {ClaimLost} */
-export async function saveOutgoing(db: Kysely<Schema>, claim: Claim, outgoing: JsonValue): Promise<void> {
-  const { numUpdatedRows } = await held(db, claim)
+/**
+ * The answer is made, with what can be pressed below it, and goes out from here on: from now on a crash means looking
+ * whether it arrived.
+ *
+ * @throws {ClaimLost}
+ */
+export async function saveOutgoing(
+  db: Kysely<Schema>,
+  claim: Claim,
+  outgoing: JsonValue,
+  pressable: readonly StoredControl[],
+  at: Temporal.Instant,
+  expires: Temporal.Instant,
+): Promise<void> {
+  const kept = keepControls(db, pressable, at, expires);
+  const on = kept === undefined ? db : db.with("kept", () => kept.returning("id"));
+  const { numUpdatedRows } = await on
+    .updateTable("inbox")
+    .where("id", "=", claim.id)
+    .where("attempts", "=", claim.attempts)
+    .where("state", "<>", "done")
     .set({ state: "sending", outgoing: storableJson(outgoing) })
     .executeTakeFirst();
   if (numUpdatedRows === 0n) throw new ClaimLost(`row ${claim.id} of the inbox is somebody else's`);
@@ -156,10 +157,14 @@ export async function releaseClaims(db: Kysely<Schema>): Promise<void> {
 
 /** It is over, unless somebody else has it: the row stays to know the event by, what was said goes. */
 export async function finish(db: Kysely<Schema>, claim: Claim, outcome: InboxOutcome): Promise<void> {
-  await held(db, claim)
-    .set({ state: "done", outcome, outgoing: null, claimed_until: null, arrival: storableJson({}) })
-    .execute();
+  await finishing(db, claim, outcome).execute();
 }
+
+const finishing = (db: Kysely<Schema>, claim: Claim, outcome: InboxOutcome) =>
+  held(db, claim).set({ state: "done", outcome, outgoing: null, claimed_until: null, arrival: storableJson({}) });
+
+/** Rows count from 1. */
+const nobodys: Claim = { id: "0", attempts: 0 };
 
 const held = (db: Kysely<Schema>, { id, attempts }: Claim) =>
   db.updateTable("inbox").where("id", "=", id).where("attempts", "=", attempts).where("state", "<>", "done");
@@ -198,33 +203,11 @@ export async function receiptOf(
   return rows.map(toRow).find(({ receipt }) => receipt.length > 0)?.receipt ?? [];
 }
 
-/** How many events of a person came since an instant, those aside whose name begins with `but`. */
-export async function arrivalsSince(
-  db: Kysely<Schema>,
-  workspace: string,
-  person: string,
-  since: Temporal.Instant,
-  but: string,
-): Promise<{ count: number; aside: number }> {
-  const isAside = sql<boolean>`starts_with(event, ${but})`;
-  const { count, aside } = await db
-    .selectFrom("inbox")
-    .select(({ fn }) => [
-      fn.countAll<string>().filterWhere(isAside, "=", false).as("count"),
-      fn.countAll<string>().filterWhere(isAside, "=", true).as("aside"),
-    ])
-    .where("workspace", "=", storable(workspace))
-    .where("person", "=", storable(person))
-    .where("received_at", ">", timestamp(since))
-    .executeTakeFirstOrThrow();
-  return { count: Number(count), aside: Number(aside) };
-}
-
 export async function purgeInboxBefore(db: Kysely<Schema>, instant: Temporal.Instant): Promise<void> {
   await db.deleteFrom("inbox").where("received_at", "<", timestamp(instant)).where("state", "=", "done").execute();
 }
 
-function toRow(row: Selectable<Schema["inbox"]>): InboxRow {
+export function toRow(row: Selectable<Schema["inbox"]>): InboxRow {
   return {
     id: row.id,
     platform: row.platform,
@@ -235,6 +218,7 @@ function toRow(row: Selectable<Schema["inbox"]>): InboxRow {
     arrival: row.arrival,
     seed: row.seed,
     ...(row.replaces !== null && { replaces: row.replaces }),
+    ...(row.pressed !== null && { pressed: row.pressed }),
     state: row.state,
     outcome: row.outcome ?? undefined,
     outgoing: row.outgoing ?? undefined,

@@ -4,6 +4,7 @@
  * The one folder that speaks SQL. It may import `config`, `clock`, `ops`, `reply` and `knowledge`, and knows nothing of
  * advisors, commands or chat platforms. Start with `database.ts` (opening) and `store.ts` (what can be asked of it).
  */
+export type { Admission } from "./arrivals.ts";
 export type { Saying } from "./channels.ts";
 export type { StoredControl } from "./controls.ts";
 export type { NewTurn, Turn, Verdict } from "./conversations.ts";

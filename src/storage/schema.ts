@@ -57,6 +57,8 @@ export interface Schema {
     event: string;
     /** The event whose answer this one's takes the place of: its question was edited. */
     replaces: string | null;
+    /** The control that was pressed. */
+    pressed: string | null;
     thread: string;
     person: string;
     arrival: Json;

@@ -1,5 +1,6 @@
 /** Everything the mentor remembers, bound to one database and one clock. */
 import type { Clock } from "../clock.ts";
+import * as arrivals from "./arrivals.ts";
 import * as channels from "./channels.ts";
 import * as controls from "./controls.ts";
 import * as conversations from "./conversations.ts";
@@ -10,8 +11,15 @@ import type { JsonValue } from "./text.ts";
 
 export type Store = ReturnType<typeof createStore>;
 
-/** Calls made before the database is ready wait for it, and fail as its opening failed. */
-export function createStore({ db }: Pick<Database, "db">, clock: Clock) {
+/**
+ * Calls made before the database is ready wait for it, and fail as its opening failed.
+ *
+ * What somebody waits for before an event is acknowledged goes through `first`, before everything else.
+ */
+export function createStore(
+  { db, first = db }: Pick<Database, "db"> & { readonly first?: Database["db"] },
+  clock: Clock,
+) {
   return {
     /** The turn of the event `except` is left out: asked again after a crash, it does not follow on itself. */
     recentTurns: (workspace: string, threadKey: string, limit: number, except?: string) =>
@@ -26,29 +34,46 @@ export function createStore({ db }: Pick<Database, "db">, clock: Clock) {
     recordGap: (workspace: string, gap: gaps.NewGap, at = clock.now()) => gaps.recordGap(db, workspace, gap, at),
     listGaps: (workspace: string, options: { since?: Temporal.Instant; limit: number }) =>
       gaps.listGaps(db, workspace, options),
-    storeArrival: (arrival: inbox.NewArrival, at = clock.now()) => inbox.storeArrival(db, arrival, at),
-    /** @param lease how long nobody else may work on it */
-    claimNext: (of: Pick<inbox.NewArrival, "platform" | "workspace" | "thread">, lease: Temporal.Duration) =>
-      inbox.claimNext(db, of, clock.now(), clock.now().add(lease)),
+    storeArrival: (arrival: inbox.NewArrival, limit?: arrivals.Limit) =>
+      arrivals.storeArrival(first, arrival, clock.now(), limit),
+    /** Stores an invitation to a channel with the note that it was welcomed: both or neither. */
+    storeWelcome: (arrival: inbox.NewArrival, channel: string): Promise<arrivals.Admission> =>
+      first.transaction().execute(async (transaction) => {
+        const isFirst = await channels.welcomeOnce(transaction, arrival.workspace, channel, clock.now());
+        return isFirst ? arrivals.storeArrival(transaction, arrival, clock.now()) : { kind: "ignored" };
+      }),
+    /**
+     * @param lease    how long nobody else may work on it
+     * @param finished the row that was worked on before
+     */
+    claimNext: (
+      of: Pick<inbox.NewArrival, "platform" | "workspace" | "thread">,
+      lease: Temporal.Duration,
+      finished?: { readonly claim: inbox.Claim; readonly outcome: inbox.InboxOutcome },
+    ) => inbox.claimNext(db, of, clock.now(), clock.now().add(lease), finished),
     openConversations: (platform: string, limit: number) => inbox.openConversations(db, platform, clock.now(), limit),
-    saveOutgoing: (claim: inbox.Claim, outgoing: JsonValue) => inbox.saveOutgoing(db, claim, outgoing),
+    /** @param pressable what can be pressed below it, until `expires` */
+    saveOutgoing: (
+      claim: inbox.Claim,
+      outgoing: JsonValue,
+      pressable: readonly controls.StoredControl[] = [],
+      expires = clock.now(),
+    ) => inbox.saveOutgoing(db, claim, outgoing, pressable, clock.now(), expires),
     saveReceipt: (claim: inbox.Claim, receipt: readonly string[]) => inbox.saveReceipt(db, claim, receipt),
     postpone: (claim: inbox.Claim, by: Temporal.Duration) => inbox.postpone(db, claim, clock.now().add(by)),
     releaseClaims: () => inbox.releaseClaims(db),
     finish: (claim: inbox.Claim, outcome: inbox.InboxOutcome) => inbox.finish(db, claim, outcome),
     inboxRow: (workspace: string, event: string) => inbox.inboxRow(db, workspace, event),
     receiptOf: (workspace: string, event: string, before: string) => inbox.receiptOf(db, workspace, event, before),
-    arrivalsSince: (workspace: string, person: string, since: Temporal.Instant, but: string) =>
-      inbox.arrivalsSince(db, workspace, person, since, but),
     storeControls: (all: readonly controls.StoredControl[], expires: Temporal.Instant) =>
       controls.storeControls(db, all, clock.now(), expires),
     findControl: (workspace: string, id: string) => controls.findControl(db, workspace, id, clock.now()),
-    isChannelOff: (workspace: string, id: string) => channels.isChannelOff(db, workspace, id),
+    isChannelOff: (workspace: string, id: string) => channels.isChannelOff(first, workspace, id),
     setChannelOff: (workspace: string, id: string, off: boolean) => channels.setChannelOff(db, workspace, id, off),
-    welcomeOnce: (workspace: string, id: string) => channels.welcomeOnce(db, workspace, id, clock.now()),
-    hear: (workspace: string, thread: string, saying: channels.Saying) => channels.hear(db, workspace, thread, saying),
+    hear: (workspace: string, thread: string, saying: channels.Saying) =>
+      channels.hear(first, workspace, thread, saying),
     heardIn: (workspace: string, thread: string, limit: number) => channels.heardIn(db, workspace, thread, limit),
-    threadPeople: (workspace: string, thread: string) => channels.threadPeople(db, workspace, thread),
+    threadPeople: (workspace: string, thread: string) => channels.threadPeople(first, workspace, thread),
     /** What was said and stored before an instant goes, and controls that have ended. */
     async purgeBefore(instant: Temporal.Instant) {
       await conversations.purgeTurnsBefore(db, instant);

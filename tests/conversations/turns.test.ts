@@ -177,6 +177,58 @@ test("a question found after a quarter of an hour is apologised for, once", asyn
   expect((await store.inboxRow(name, question.event))?.outcome).toBe("apologised");
 });
 
+test("who asked several things while the mentor was away hears once that it is too late for them", async () => {
+  const { start, says, sent, settled, clock, store } = workspace();
+  const asked = ["what is a saga", "what is cqrs", "what is a webhook"].map((text) => says(text));
+  const before = createTurnsWithoutPlatform(store, clock);
+  for (const question of asked) await before.receive(question);
+  const elsewhere = says("what is a saga", { thread: "u" });
+  await before.receive(elsewhere);
+  clock.advance({ minutes: 16 });
+  const turns = start();
+  await turns.recover();
+  await settled(...asked, elsewhere);
+  expect(sent.map(({ text }) => text.slice(0, 10))).toEqual(["I was away", "I was away"]);
+  clock.advance({ hours: 20 });
+  const later = says("what is an index");
+  await before.receive(later);
+  clock.advance({ minutes: 16 });
+  await turns.recover();
+  await settled(later);
+  expect(sent).toHaveLength(3);
+});
+
+test("a question that ends the process whenever it is answered is given up, and the person is told", async () => {
+  const { start, says, sent, settled, clock, store, name } = workspace();
+  const question = says("what is a saga");
+  await createTurnsWithoutPlatform(store, clock).receive(question);
+  const lease = Temporal.Duration.from({ seconds: 1 });
+  for (let crash = 0; crash < 8; crash += 1) {
+    expect(await store.claimNext({ platform: "slack", workspace: name, thread: "t" }, lease)).toBeDefined();
+    clock.advance({ seconds: 2 });
+  }
+  await start().recover();
+  await settled(question);
+  expect(sent.map(({ text }) => text)).toEqual([
+    expect.stringMatching(/^I could not answer that.*in the log under \w+/),
+  ]);
+});
+
+test("what was said above is known from what was heard, where the platform does not tell", async () => {
+  const { start, says, sent, settled, clock } = workspace();
+  const turns = start();
+  const first = says("what is a saga");
+  await turns.receive(first);
+  await settled(first);
+  clock.advance({ minutes: 1 });
+  for (const text of ["how do we keep two services from overwriting each other", "lost updates, I mean"])
+    expect(await turns.receive(says(text, { address: "overheard", person: "ben" }))).toBe("ignored");
+  const call = says("any thoughts?");
+  await turns.receive(call);
+  await settled(call);
+  expect(sent[1]?.outgoing.reply.basis.topics.map(({ id }) => id)).toContain("lost-updates");
+});
+
 test("what the platform puts off is sent when it says so, with its parts kept", async () => {
   const { start, says, sent, settled, clock, store, name } = workspace();
   const turns = start(async (sending, attempt) => {

@@ -211,7 +211,7 @@ describe.skipIf(noServer !== undefined)(`a PostgreSQL server${noServer ? `: skip
       const { database } = open({ url });
       await database.ready;
       const { rows } = await sql<{ name: string }>`select name from mentor_migration`.execute(database.db);
-      expect(rows.map(({ name }) => name)).toEqual(["0001-conversations", "0002-chat"]);
+      expect(rows.map(({ name }) => name)).toEqual(["0001-conversations", "0002-chat", "0003-presses"]);
       await database.close();
     }
   });

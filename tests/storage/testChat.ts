@@ -18,18 +18,21 @@ export function testChat(name: string, makePlace: () => Promise<Place>): void {
       const clock = testClock();
       const workspace = `w${spaces}`;
       const store = createStore(database, clock);
-      const put = (event: string, thread = "t", person = "ana") =>
-        store.storeArrival({
-          platform: "slack",
-          workspace,
-          event,
-          thread,
-          person,
-          arrival: { text: event },
-          seed: randomUUID(),
-        });
+      const arrival = (event: string, thread = "t", person = "ana") => ({
+        platform: "slack",
+        workspace,
+        event,
+        thread,
+        person,
+        arrival: { text: event },
+        seed: randomUUID(),
+      });
+      const put = async (event: string, thread = "t", person = "ana") => {
+        const admission = await store.storeArrival(arrival(event, thread, person));
+        return "row" in admission ? admission.row : undefined;
+      };
       const of = (thread = "t") => ({ platform: "slack", workspace, thread });
-      return { store, clock, workspace, put, of };
+      return { store, clock, workspace, arrival, put, of };
     }
 
     beforeAll(async () => {
@@ -99,17 +102,55 @@ export function testChat(name: string, makePlace: () => Promise<Place>): void {
       expect(await put("e1")).toBeUndefined();
     });
 
-    test("counts a person's events of the last minute", async () => {
-      const { put, store, clock, workspace } = fresh();
-      await put("e1");
+    test("takes so many of a person in a stretch of time, then one that stands for the rest, then none", async () => {
+      const { arrival, store, clock } = fresh();
+      const take = async (event: string, person = "ana") => {
+        const since = clock.now().subtract({ minutes: 1 });
+        const limit = { most: 2, since, event: `wait:${person}`, prefix: "wait:" };
+        const admission = await store.storeArrival(arrival(event, "t", person), limit);
+        return "row" in admission ? `${admission.kind} ${admission.row.event}` : admission.kind;
+      };
+      expect(await take("e1")).toBe("stored e1");
       clock.advance({ seconds: 50 });
-      await put("e2");
-      await put("wait:1");
-      await put("e3", "t", "ben");
-      const since = () => clock.now().subtract({ minutes: 1 });
-      expect(await store.arrivalsSince(workspace, "ana", since(), "wait:")).toEqual({ count: 2, aside: 1 });
+      expect(await take("e2")).toBe("stored e2");
+      expect((await Promise.all([take("e3"), take("e4")])).toSorted()).toEqual(["ignored", "too-many wait:ana"]);
+      expect(await take("e5")).toBe("ignored");
+      expect(await take("e6", "ben")).toBe("stored e6");
       clock.advance({ seconds: 20 });
-      expect(await store.arrivalsSince(workspace, "ana", since(), "wait:")).toEqual({ count: 1, aside: 1 });
+      expect(await take("e7")).toBe("stored e7");
+      expect(await take("e7")).toBe("ignored");
+    });
+
+    test("takes a press for the same while the first is being answered, however many hear of it", async () => {
+      const { arrival, store, of } = fresh();
+      const press = async (event: string, person = "ana", pressed = "c1") =>
+        (await store.storeArrival({ ...arrival(event, "t", person), pressed })).kind;
+      expect((await Promise.all([press("e1"), press("e2"), press("e3")])).toSorted()).toEqual([
+        "duplicate",
+        "duplicate",
+        "stored",
+      ]);
+      expect(await press("e4", "ben")).toBe("stored");
+      expect(await press("e5", "ana", "c2")).toBe("stored");
+      const row = await store.claimNext(of(), lease);
+      if (row === undefined) throw new Error("Nothing was claimed.");
+      await store.finish(row, "answered");
+      expect(await press("e6")).toBe("stored");
+    });
+
+    test("finishes one event and takes up the next in one step, unless somebody else has it", async () => {
+      const { put, store, of, clock, workspace } = fresh();
+      for (const event of ["e1", "e2", "e3"]) await put(event);
+      const first = await store.claimNext(of(), lease);
+      if (first === undefined) throw new Error("Nothing was claimed.");
+      const second = await store.claimNext(of(), lease, { claim: first, outcome: "answered" });
+      expect(second?.event).toBe("e2");
+      expect(await store.inboxRow(workspace, "e1")).toMatchObject({ state: "done", outcome: "answered" });
+      if (second === undefined) throw new Error("Nothing was claimed.");
+      clock.advance({ minutes: 2 });
+      expect((await store.claimNext(of(), lease))?.attempts).toBe(2);
+      expect(await store.claimNext(of(), lease, { claim: second, outcome: "answered" })).toBeUndefined();
+      expect(await store.inboxRow(workspace, "e2")).toMatchObject({ state: "running" });
     });
 
     test("finds a control in its own workspace alone, until it ends", async () => {
@@ -125,11 +166,12 @@ export function testChat(name: string, makePlace: () => Promise<Place>): void {
     });
 
     test("welcomes a channel once and knows which are switched off", async () => {
-      const { store, workspace } = fresh();
+      const { store, workspace, arrival } = fresh();
       await store.setChannelOff(workspace, "c", true);
       expect(await store.isChannelOff(workspace, "c")).toBe(true);
-      const welcomes = await Promise.all([store.welcomeOnce(workspace, "c"), store.welcomeOnce(workspace, "c")]);
-      expect(welcomes.filter(Boolean)).toHaveLength(1);
+      const welcome = (event: string) => store.storeWelcome(arrival(event), "c");
+      const welcomes = await Promise.all([welcome("e1"), welcome("e2")]);
+      expect(welcomes.map(({ kind }) => kind).toSorted()).toEqual(["ignored", "stored"]);
       expect(await store.isChannelOff(workspace, "c")).toBe(true);
       expect(await store.isChannelOff("another", "c")).toBe(false);
     });

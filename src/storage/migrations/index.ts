@@ -10,10 +10,12 @@ import { dialectOver } from "../dialect.ts";
 import { DatabaseTooNew } from "../errors.ts";
 import { up as conversations } from "./0001-conversations.ts";
 import { up as chat } from "./0002-chat.ts";
+import { up as presses } from "./0003-presses.ts";
 
 const migrations: Readonly<Record<string, Migration>> = {
   "0001-conversations": { up: conversations },
   "0002-chat": { up: chat },
+  "0003-presses": { up: presses },
 };
 
 /** Own names, since a team may have pointed us at a database in which another program uses Kysely too. */
