@@ -42,4 +42,4 @@ await slack.start();
 const ready = new Promise<void>((resolve) => discord.once(Events.ClientReady, () => resolve()));
 await discord.login(DISCORD_TOKEN);
 await ready;
-process.stderr.write("Ready on slack and discord.\n");
+process.stderr.write("Ready on Slack and Discord.\n");

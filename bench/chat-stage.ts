@@ -234,7 +234,7 @@ async function ready(child: ChildProcess, program: string): Promise<void> {
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
     if (process.env.LOG_LEVEL) process.stderr.write(text);
     said = (said + text).slice(-10_000);
-    if (/Ready on (slack and discord|discord and slack)/.test(said)) resolve();
+    if (/Ready on (Slack and Discord|Discord and Slack)/.test(said)) resolve();
   });
   child.once("exit", () => reject(new Error(`${program} ended before it was ready: ${said.trim()}`)));
   await promise;

@@ -22,6 +22,25 @@ const variables = z.object({
     .default("90")
     .transform(Number)
     .describe("How many days a conversation's turns are kept."),
+  REMOVED_RETENTION_DAYS: z
+    .string()
+    .regex(/^[0-9]{1,4}$/, "a whole number of days")
+    .default("30")
+    .transform(Number)
+    .describe("How many days a workspace's rows are kept after the mentor was removed from it."),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?(\+(sentinel|cluster))?:\/\//, "a URL such as redis://host:6379")
+    .optional()
+    .describe(
+      "Redis or Valkey for the queue of reminders, with DATABASE_URL: `redis://host:6379/0`, `redis+sentinel://host:26379,host:26379/master/0`, `redis+cluster://host:6379,host:6379`. Unset: the queue is kept in the database.",
+    ),
+  ROLE: z
+    .enum(["all", "gateway", "worker"])
+    .default("all")
+    .describe(
+      "What this process does: all, gateway (platform connections) or worker (reminders, through REST alone). Any number of each.",
+    ),
   KNOWLEDGE_DIR: z.string().optional().describe("Folder with your team's own topics (`topics/…`), ranked above ours."),
   SLACK_BOT_TOKEN: z
     .string()
@@ -44,7 +63,9 @@ const variables = z.object({
     .string()
     .regex(/^\d{15,22}$/, "a server's id: 17 to 20 digits")
     .optional()
-    .describe("Discord: registers commands in this one server, at once, for development. Unset: everywhere."),
+    .describe(
+      "Discord: registers commands in this one server, at once, for development. Unset: everywhere; a start without it takes them away from servers again (20 or fewer).",
+    ),
   DISCORD_APPLICATION_ID: z
     .string()
     .regex(/^\d{15,22}$/, "an application's id: 17 to 20 digits")

@@ -8,12 +8,17 @@ import { randomUUID } from "node:crypto";
 import { fstatSync } from "node:fs";
 import { join } from "node:path";
 import { consoleSurface, createConsole } from "./adapters/console/console.ts";
+import { keepIn } from "./adapters/console/exports.ts";
 import { readConfigOrExit } from "./cli/environment.ts";
 import { refuseOldNode } from "./cli/node-version.ts";
+import { reportNudges } from "./cli/nudge-report.ts";
+import { servedCommands } from "./cli/served.ts";
+import { type RunCommand, type ServedCommands, serveCommands } from "./cli/socket-server.ts";
 import { hasChatPlatform } from "./config.ts";
 import type { Place } from "./conversations/conversations.ts";
 import { CorpusError } from "./knowledge/faults.ts";
 import { createMentor, type Mentor } from "./mentor.ts";
+import { platformPaces } from "./nudges/pace.ts";
 import { createLog } from "./ops/log.ts";
 import { maskSecrets } from "./ops/mask.ts";
 import { explainStorageError } from "./storage/index.ts";
@@ -21,6 +26,7 @@ import { explainStorageError } from "./storage/index.ts";
 refuseOldNode();
 const config = readConfigOrExit();
 const log = createLog(config.LOG_LEVEL);
+const platformNames = { slack: "Slack", discord: "Discord" } as const;
 const interactive = process.stdin.isTTY === true && process.stdout.isTTY === true;
 
 if (!hasChatPlatform(config) && !interactive && !hasInput()) {
@@ -45,17 +51,38 @@ async function runBot(): Promise<number> {
     return 1;
   }
   // The platforms' clients are large: the console starts without them.
-  const { startBot } = await import("./bot.ts");
-  const bot = await startBot(mentor, config, log);
+  const { startBot, startWorker } = await import("./bot.ts");
+  const isWorker = config.ROLE === "worker";
+  const bot = await (isWorker ? startWorker : startBot)(mentor, config, log);
   for (const refusal of bot.refusals) complain(refusal);
   if (bot.platforms.length > 0) {
-    complain(`Ready on ${bot.platforms.join(" and ")}.`);
+    const names = bot.platforms.map((name) => platformNames[name]).join(" and ");
+    const serving = await serveBeside();
+    complain(isWorker ? `Ready to send reminders on ${names}.` : `Ready on ${names}.`);
     await stopped;
+    await serving?.close();
   }
   await bot.stop();
   await mentor.close();
   return bot.platforms.length > 0 ? 0 : 1;
 }
+
+/** The embedded database is this process's own: command lines beside it are answered here. */
+async function serveBeside(): Promise<ServedCommands | undefined> {
+  if (mentor.database.kind !== "embedded") return undefined;
+  try {
+    const run = servedCommands({ mentor, config, log, more: { nudges: reportFrom(mentor) } });
+    return await serveCommands({ dataDir: config.DATA_DIR, run, log });
+  } catch (error) {
+    log.warn({ err: error }, "command lines beside this process can't be answered");
+    return undefined;
+  }
+}
+
+const reportFrom =
+  ({ nudgeStore: store, jobs, clock }: Mentor): RunCommand =>
+  (argv, io) =>
+    reportNudges(argv, { store, counts: jobs.counts, paces: platformPaces, clock }, io);
 
 /** In a terminal or between two pipes, until its input ends. */
 async function runConsole(): Promise<number> {
@@ -83,6 +110,7 @@ async function runConsole(): Promise<number> {
       ...(config.DATABASE_URL === undefined
         ? { history: { file: join(config.DATA_DIR, "console-history"), mask: maskSecrets } }
         : {}),
+      ...(interactive && { keepFile: keepIn(join(config.DATA_DIR, "exports")) }),
       welcome: "Backend Mentor. Ask in your own words; `help` lists commands, Ctrl-D leaves.",
     },
   );

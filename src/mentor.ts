@@ -3,17 +3,33 @@
  * in `cli/` add a surface and decide when it ends.
  */
 import { setImmediate } from "node:timers/promises";
+import { createReach, type JoinedReach } from "./adapters/reach.ts";
 import { createAdvisor } from "./advisor/advisor.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { commands } from "./commands/index.ts";
 import type { Config } from "./config.ts";
+import { controlDays } from "./conversations/answering.ts";
 import { type Conversations, createConversations } from "./conversations/conversations.ts";
 import { createThreads, type Threads } from "./conversations/threads.ts";
 import { knowledgeFolder } from "./knowledge/folder.ts";
 import { type Corpus, loadCorpus } from "./knowledge/load.ts";
 import { createSearch } from "./knowledge/search.ts";
+import { createLearning, type Learning } from "./learning/learning.ts";
+import { platformPaces } from "./nudges/pace.ts";
+import type { Queue } from "./nudges/queue.ts";
+import { createReminders } from "./nudges/reminders.ts";
+import { createReminding, type Reminding } from "./nudges/reminding.ts";
 import type { Log } from "./ops/log.ts";
-import { createStore, type Database, openDatabase, type Store } from "./storage/index.ts";
+import { lazyPictures } from "./reply/images/pictures.ts";
+import {
+  createLearnerStore,
+  createNudgeStore,
+  createStore,
+  type Database,
+  type NudgeStore,
+  openDatabase,
+  type Store,
+} from "./storage/index.ts";
 
 export interface MentorOptions {
   readonly config: Config;
@@ -24,6 +40,12 @@ export interface MentorOptions {
 
 export interface Mentor {
   readonly conversations: Conversations;
+  readonly learning: Learning;
+  readonly nudgeStore: NudgeStore;
+  readonly reminding: Reminding;
+  /** Whoever sends for a platform joins it. */
+  readonly reach: JoinedReach;
+  readonly jobs: Jobs;
   readonly corpus: Corpus;
   readonly database: Database;
   readonly store: Store;
@@ -33,6 +55,12 @@ export interface Mentor {
   purge(): Promise<void>;
   /** Writes what still waits, then closes the database. */
   close(): Promise<void>;
+}
+
+/** The queue as far as others reach into it, once this process has one. */
+export interface Jobs {
+  remove?: (ids: readonly string[]) => Promise<void>;
+  counts?: Queue["counts"];
 }
 
 /** Turns of the event loop after which the database's thread has been started and needs this one no more for a while. */
@@ -59,11 +87,32 @@ export async function createMentor({ config, log, recordGaps, clock = systemCloc
   await setImmediate();
   const search = createSearch(corpus);
   const advisor = createAdvisor(corpus, search);
-  const purge = () => store.purgeBefore(clock.now().subtract({ hours: 24 * config.TURN_RETENTION_DAYS }));
+  const purge = async () => {
+    await store.purgeBefore(clock.now().subtract({ hours: 24 * config.TURN_RETENTION_DAYS }));
+    await learning.desk.store.purgeDialogs();
+    await store.purgeRemoved(clock.now().subtract({ hours: 24 * config.REMOVED_RETENTION_DAYS }));
+  };
   // A failure is no reason not to answer.
   const purged = database.ready
     .then(purge)
     .catch((error: unknown) => log.warn({ err: error }, "old turns could not be deleted"));
+  const learning: Learning = createLearning({
+    corpus,
+    store: createLearnerStore(database, clock),
+    clock,
+    pictures: lazyPictures(log),
+  });
+  const nudgeStore = createNudgeStore(database, clock);
+  const reminding = createReminding({ store: nudgeStore, clock, paces: platformPaces });
+  const reach = createReach();
+  const reminders = createReminders({
+    reminding,
+    store: nudgeStore,
+    learners: learning.desk.store,
+    clock,
+    reach,
+  });
+  const jobs: Jobs = {};
   const conversations = createConversations({
     table: commands,
     advisor,
@@ -71,12 +120,30 @@ export async function createMentor({ config, log, recordGaps, clock = systemCloc
     search,
     store,
     threads,
+    learning,
+    reminders,
+    retention: {
+      turns: config.TURN_RETENTION_DAYS,
+      controls: controlDays,
+      removed: config.REMOVED_RETENTION_DAYS,
+    },
+    removeJobs: async (ids) => jobs.remove?.(ids),
+    profile: reach.profile,
+    contact: async (learner) => {
+      await nudgeStore.answerNudges(learner);
+      return learning.desk.store.takeNote(learner);
+    },
     clock,
     log,
     recordGaps,
   });
   return {
     conversations,
+    learning,
+    nudgeStore,
+    reminding,
+    reach,
+    jobs,
     corpus,
     database,
     store,

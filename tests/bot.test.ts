@@ -43,7 +43,7 @@ else
       const ready = Promise.withResolvers<void>();
       child.stderr.on("data", (chunk: Buffer) => {
         said += chunk.toString();
-        if (said.includes("Ready on slack and discord") || said.includes("Ready on discord and slack")) ready.resolve();
+        if (said.includes("Ready on Slack and Discord") || said.includes("Ready on Discord and Slack")) ready.resolve();
       });
       child.on("exit", () => ready.reject(new Error(`the bot ended: ${said}`)));
       ready.promise.catch(() => {});
@@ -148,7 +148,7 @@ else
       child.stderr.on("data", (chunk: Buffer) => {
         said += chunk.toString();
       });
-      await expect.poll(() => said, { timeout: patienceMs }).toMatch(/Ready on discord\./);
+      await expect.poll(() => said, { timeout: patienceMs }).toMatch(/Ready on Discord\./);
       expect(said).toMatch(/Slack refuses SLACK_BOT_TOKEN/);
       expect(said).not.toContain("xoxb-000000000000-dead");
       const asked = ask("what is a saga");

@@ -57,7 +57,7 @@ else
         });
       await expect
         .poll(() => said, { timeout: patienceMs })
-        .toMatch(/Ready on (?:slack and discord|discord and slack)/);
+        .toMatch(/Ready on (?:Slack and Discord|Discord and Slack)/);
       return { child, said: () => said };
     }
 

@@ -7,7 +7,7 @@ import type { Question } from "../knowledge/question.ts";
 import type { Asked } from "../knowledge/schema.ts";
 import type { Search } from "../knowledge/search.ts";
 import { citations, type Section, type Topic } from "../knowledge/topic.ts";
-import { emphasis, paragraph, parseMarkdown, strong } from "../reply/markdown.ts";
+import { emphasis, paragraph, parseMarkdown, strong, withoutCitations } from "../reply/markdown.ts";
 import { plainText } from "../reply/plain.ts";
 import { excerpt, lengthOf, type Relevance } from "./excerpt.ts";
 import { languageOfFence } from "./fences.ts";
@@ -321,15 +321,4 @@ function citationsOf(nodes: readonly RootContent[]): string[] {
   };
   for (const node of nodes) walk(node);
   return found;
-}
-
-/** Marks like ¹ say nothing in a chat: sources stand beneath the answer. */
-function withoutCitations<T extends RootContent | PhrasingContent>(nodes: readonly T[]): T[] {
-  return nodes
-    .filter(({ type }) => type !== "footnoteReference")
-    .map((node) =>
-      "children" in node
-        ? { ...node, children: withoutCitations(node.children as (RootContent | PhrasingContent)[]) }
-        : node,
-    ) as T[];
 }

@@ -131,7 +131,7 @@ async function startBot(): Promise<ChildProcess> {
   const ready = Promise.withResolvers<void>();
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
     said += text;
-    if (said.includes("Ready on slack and discord")) ready.resolve();
+    if (said.includes("Ready on Slack and Discord")) ready.resolve();
   });
   child.once("exit", () => ready.reject(new Error(`The mentor ended: ${said.trim()}`)));
   await ready.promise;

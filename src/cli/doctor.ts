@@ -8,12 +8,18 @@ import { hasChatPlatform } from "../config.ts";
 import { createLog } from "../ops/log.ts";
 import { DataDirLocked, explainStorageError, openDatabase } from "../storage/index.ts";
 import { readConfigOrExit } from "./environment.ts";
+import { ownIo } from "./io.ts";
 import { refuseOldNode } from "./node-version.ts";
+import { runBeside } from "./socket-client.ts";
 
 refuseOldNode();
 const config = readConfigOrExit();
 const log = createLog(config.LOG_LEVEL === "warn" ? "silent" : config.LOG_LEVEL);
 
+const locked: Finding = {
+  state: "note",
+  sentence: `A mentor is running on ${config.DATA_DIR}, so its database was not opened.`,
+};
 const findings = [await databaseFinding(), ...(await slackFindings()), ...(await discordFindings())];
 if (!hasChatPlatform(config))
   findings.push({
@@ -37,13 +43,22 @@ async function databaseFinding(): Promise<Finding> {
     const where = database.kind === "embedded" ? `embedded, in ${config.DATA_DIR}` : "PostgreSQL at DATABASE_URL";
     return { state: "good", sentence: `The database is there and up to date (${where}).` };
   } catch (error) {
-    // A mentor that runs holds its folder: the database is in good hands.
-    if (error instanceof DataDirLocked)
-      return { state: "note", sentence: `A mentor is running on ${config.DATA_DIR}, so its database was not opened.` };
+    // A mentor that runs holds its folder, and can say how it is.
+    if (error instanceof DataDirLocked) return (await findingBeside()) ?? locked;
     return { state: "missing", sentence: explainStorageError(error) };
   } finally {
     await database.close();
   }
+}
+
+async function findingBeside(): Promise<Finding | undefined> {
+  let said = "";
+  const out = (chunk: string | Uint8Array) => {
+    said += Buffer.from(chunk).toString();
+  };
+  const code = await runBeside({ dataDir: config.DATA_DIR, argv: ["doctor"], io: { ...ownIo(config), out } });
+  if (code === undefined || said === "") return undefined;
+  return { state: code === 0 ? "good" : "missing", sentence: said };
 }
 
 async function slackFindings(): Promise<readonly Finding[]> {

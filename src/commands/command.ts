@@ -45,6 +45,8 @@ interface CommandHead<FieldName extends string = string> {
   readonly quiet?: boolean;
   /** Only a word in a conversation (`more`, `helpful`) and a control elsewhere: never a slash option. */
   readonly conversationWord?: boolean;
+  /** Only a control names it: nobody types it, picks it or reads of it. */
+  readonly pressOnly?: boolean;
 }
 
 /** What `command()` takes; `run` is typed from `args`. */
@@ -101,6 +103,12 @@ export function command<Args extends z.ZodObject, Context extends { readonly aud
     },
   };
 }
+
+/** Whether people are offered a command: a word of a conversation and what is only pressed are not. */
+export const isOffered = ({
+  conversationWord,
+  pressOnly,
+}: Pick<CommandHead, "conversationWord" | "pressOnly">): boolean => conversationWord !== true && pressOnly !== true;
 
 const audienceWords: Readonly<Record<Audience, string>> = {
   anyone: "everyone",

@@ -6,7 +6,11 @@ import type { PastTurn } from "../advisor/answer.ts";
 import type { Clock } from "../clock.ts";
 import type { Corpus } from "../knowledge/load.ts";
 import type { Search } from "../knowledge/search.ts";
+import type { Learning } from "../learning/learning.ts";
+import type { Student } from "../learning/student.ts";
+import type { Reminders } from "../nudges/reminders.ts";
 import type { GapGroup, Verdict } from "../storage/index.ts";
+import type { PeopleService } from "./people.ts";
 import type { CommandTable } from "./table.ts";
 
 /** Who a command is for. Curator: Slack admin or Discord "Manage Server". Operator: the local command line. */
@@ -48,10 +52,18 @@ export interface Services {
   readonly gaps: (options: { since?: Temporal.Instant; limit: number }) => Promise<readonly GapGroup[]>;
   /** The whole table, for help. */
   readonly table: CommandTable;
+  readonly learning: Learning;
+  readonly reminders: Reminders;
+  /** Who asks, as a learner: in a direct message that belongs to no workspace, in the one they learn in. */
+  readonly student: () => Promise<Student>;
+  /** What is kept of whoever asks. */
+  readonly people: PeopleService;
 }
 
 /** The channel a person stands in, for those who look after it. */
 export interface Channel {
+  /** The platform's id. */
+  readonly id: string;
   isOff(): Promise<boolean>;
   setOff(off: boolean): Promise<void>;
 }

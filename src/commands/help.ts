@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { inlineCode, list, paragraph, root } from "../reply/markdown.ts";
 import { reply } from "../reply/reply.ts";
-import { command } from "./command.ts";
+import { command, isOffered } from "./command.ts";
 import { mayRun } from "./context.ts";
 import { usage } from "./format.ts";
 import { suggest } from "./suggest.ts";
@@ -16,9 +16,11 @@ export const help = command({
     command: z.string().trim().max(60).optional().describe("A command").meta({ at: "rest", complete: "command" }),
   }),
   run({ command: wanted }, { table, audience, surface }) {
-    const visible = table.entries.filter(({ command: one }) => mayRun(one.audience, audience));
+    const visible = table.entries.filter(
+      ({ command: one }) => mayRun(one.audience, audience) && one.pressOnly !== true,
+    );
     if (wanted === undefined) {
-      const commands = visible.filter(({ command: one }) => one.conversationWord !== true);
+      const commands = visible.filter(({ command: one }) => isOffered(one));
       const words = visible.filter(({ command: one }) => one.conversationWord === true);
       return reply({
         title: "What you can type",

@@ -5,8 +5,39 @@
 import { ask } from "./ask.ts";
 import { channelOff, channelOn, channelShow } from "./channel.ts";
 import { coverage } from "./coverage.ts";
+import { dataErase, dataExport, dataPrivacy } from "./data.ts";
 import { gaps } from "./gaps.ts";
 import { help } from "./help.ts";
+import {
+  pathAccept,
+  pathAnswer,
+  pathDone,
+  pathLeave,
+  pathNext,
+  pathPace,
+  pathPause,
+  pathPlace,
+  pathResume,
+  pathShow,
+  pathSkip,
+  pathStart,
+  pathSwitch,
+} from "./path.ts";
+import { progress } from "./progress.ts";
+import { quizAnswer, quizCheck, quizGuess, quizStart } from "./quiz.ts";
+import {
+  nudges,
+  remindChannel,
+  remindFewer,
+  remindKeep,
+  remindOff,
+  remindOn,
+  remindPause,
+  remindSet,
+  remindShow,
+  remindSnooze,
+  remindZone,
+} from "./remind.ts";
 import { resources } from "./resources.ts";
 import { roles } from "./roles.ts";
 import { commandTable } from "./table.ts";
@@ -23,6 +54,38 @@ export const commands = commandTable([
   coverage,
   gaps,
   help,
+  pathShow,
+  pathStart,
+  pathNext,
+  pathDone,
+  pathSkip,
+  pathSwitch,
+  pathPlace,
+  pathPace,
+  pathPause,
+  pathResume,
+  pathLeave,
+  pathAnswer,
+  pathAccept,
+  quizStart,
+  quizAnswer,
+  quizCheck,
+  quizGuess,
+  progress,
+  remindShow,
+  remindSet,
+  remindZone,
+  remindPause,
+  remindOn,
+  remindOff,
+  remindChannel,
+  remindFewer,
+  remindKeep,
+  remindSnooze,
+  nudges,
+  dataPrivacy,
+  dataExport,
+  dataErase,
   channelShow,
   channelOff,
   channelOn,

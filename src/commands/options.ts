@@ -4,7 +4,7 @@
  * Pure: plain JSON in and out. Limits: `platforms.md` 2.3 and 1.13.
  */
 import { z } from "zod";
-import type { GivenArgs, Scalar } from "./command.ts";
+import { type GivenArgs, isOffered, type Scalar } from "./command.ts";
 import type { Field, FieldValue } from "./fields.ts";
 import { checkGiven, convert } from "./given.ts";
 import type { Problem } from "./problem.ts";
@@ -53,7 +53,7 @@ export interface Root {
 
 /** Commands that slash commands offer: no words of a conversation, nothing for the local command line. */
 function offered(entries: readonly AnyEntry[]): readonly AnyEntry[] {
-  return entries.filter(({ command }) => command.conversationWord !== true && command.audience !== "operator");
+  return entries.filter(({ command }) => isOffered(command) && command.audience !== "operator");
 }
 
 /** The body Discord registers: `/mentor compare`, `/mentor path start`. A group with nothing to offer is left out. */
@@ -185,9 +185,7 @@ function open<Context>(table: CommandTable<Context>, options: unknown): Opened<C
   const sub = first.type === optionType.group ? grouped : first;
   const name = grouped === undefined ? first.name : `${first.name} ${grouped.name}`;
   // A full name, or nothing: another word for a command is for typed text.
-  const entry = table.entries.find(
-    (candidate) => candidate.name === name && candidate.command.conversationWord !== true,
-  );
+  const entry = table.entries.find((candidate) => candidate.name === name && isOffered(candidate.command));
   return entry === undefined ? undefined : { entry, values: sub?.options ?? [] };
 }
 

@@ -16,7 +16,7 @@ export const resources = command({
       .max(200)
       .optional()
       .describe("A topic or technology")
-      .meta({ at: "rest", complete: "topic" }),
+      .meta({ at: "rest", complete: "subject" }),
   }),
   run({ subject }, { corpus, search }) {
     const { documentation, courses, communities } = corpus.resources;

@@ -95,9 +95,14 @@ function resolve<Context>(
 ): Target<Context> | undefined {
   const second = secondWord(line, after);
   const member = second === undefined ? undefined : table.find(`${word} ${second.text}`);
-  if (second !== undefined && member !== undefined) return { entry: member, from: second.end };
+  if (second !== undefined && member !== undefined && member.command.pressOnly !== true)
+    return { entry: member, from: second.end };
   const entry = table.find(word);
-  if (entry === undefined || (entry.command.conversationWord === true && options.conversation !== true))
+  if (
+    entry === undefined ||
+    entry.command.pressOnly === true ||
+    (entry.command.conversationWord === true && options.conversation !== true)
+  )
     return undefined;
   return { entry, from: after };
 }
@@ -134,7 +139,12 @@ function unknownWord<Context>(
 /** The words a line may begin with. */
 export function firstWords<Context>(table: CommandTable<Context>, conversation: boolean): readonly string[] {
   const names = table.entries
-    .filter(({ command }) => command.group === undefined && (conversation || command.conversationWord !== true))
+    .filter(
+      ({ command }) =>
+        command.group === undefined &&
+        command.pressOnly !== true &&
+        (conversation || command.conversationWord !== true),
+    )
     .map(({ name }) => name);
   return [...names, ...table.groups.map(({ name }) => name)];
 }
@@ -154,7 +164,7 @@ function mistypedMember<Context>(
   const group = table.groups.find(({ name }) => name === word);
   const second = secondWord(line, after);
   if (group === undefined || second === undefined) return [];
-  const members = group.entries.map(({ command }) => command.name);
+  const members = group.entries.filter(({ command }) => command.pressOnly !== true).map(({ command }) => command.name);
   return suggest(second.text, members, 2).map((name) => `${word} ${name}${restOf(line, second.end)}`);
 }
 

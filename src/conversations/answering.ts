@@ -7,7 +7,7 @@ import { emphasis, paragraph, root } from "../reply/markdown.ts";
 import type { Outgoing } from "../reply/messenger.ts";
 import type { Control, Reply } from "../reply/reply.ts";
 import type { InboxRow, Store } from "../storage/index.ts";
-import type { StoredArrival } from "./arrival.ts";
+import { ownWorkspace, type StoredArrival } from "./arrival.ts";
 import type { Conversations, Place } from "./conversations.ts";
 import {
   askToWait,
@@ -43,7 +43,9 @@ export interface Answering {
   ): Promise<Outgoing>;
 }
 
-const controlLife = { hours: 24 * 90 } as const;
+/** How long what can be pressed works. */
+export const controlDays = 90;
+const controlLife = { hours: 24 * controlDays } as const;
 /** So many answers are made at once: more would only stand in each other's way, and in that of what comes in. */
 const atOnce = 4;
 /** How much of what was said above a mention is read. */
@@ -96,11 +98,13 @@ export function createAnswering({ store, conversations, table, clock }: Answerin
         return onward(made, made.visibility, arrival, surface, String(input.args.question ?? ""));
       }
       case "control": {
-        const control = await store.findControl(workspace, input.id);
+        const owner = workspace === ownWorkspace(person) ? person : undefined;
+        const control = await store.findControl(workspace, input.id, owner);
         if (control === undefined) return { ...goneControl, visibility: "private" };
         if (control.onlyFor !== undefined && control.onlyFor !== person) return { ...notYours, visibility: "private" };
         const args = { ...control.args, ...input.args };
-        const made = await conversations.command({ ...where, thread: control.thread }, control.command, args);
+        const within = { ...where, workspace: control.workspace, thread: control.thread };
+        const made = await conversations.command(within, control.command, args);
         const quiet = table.find(control.command)?.command.quiet === true;
         const seen = quiet ? "private" : made.visibility === "thread" ? "thread" : visibility;
         return onward(made, seen, arrival, surface, String(args.question ?? ""));

@@ -50,3 +50,10 @@ export const arrivalSchema = z.object({
 
 export type Arrival = z.input<typeof arrivalSchema>;
 export type StoredArrival = z.output<typeof arrivalSchema> & { readonly target: Target };
+
+/** The workspace of somebody who stands in none: a direct message on a platform where these belong to nobody else. */
+export const ownWorkspace = (person: string): string => `dm:${person}`;
+
+/** The conversation that a direct message on a chat platform is, by the platform's id of its channel. */
+export const directThread = (platform: string, channel: string): string =>
+  platform === "slack" ? `slack:dm:${channel}` : `${platform}:${channel}`;

@@ -11,16 +11,22 @@ import type { Clock } from "../clock.ts";
 import type { GivenArgs } from "../commands/command.ts";
 import { completeLine } from "../commands/complete.ts";
 import type { Audience, CommandContext, Surface } from "../commands/context.ts";
+import { createPeople, type PeopleOptions, type Retention } from "../commands/people.ts";
 import type { CommandTable, Entry } from "../commands/table.ts";
 import { hintText, parseLine } from "../commands/text.ts";
 import type { Corpus } from "../knowledge/load.ts";
 import { areas } from "../knowledge/schema.ts";
 import type { Search } from "../knowledge/search.ts";
+import type { Learning } from "../learning/learning.ts";
+import type { Student } from "../learning/student.ts";
+import { completeZone } from "../learning/zones.ts";
+import type { Reminders } from "../nudges/reminders.ts";
 import type { Log } from "../ops/log.ts";
 import { maskSecrets } from "../ops/mask.ts";
 import { emphasis, paragraph, parseMarkdown, root } from "../reply/markdown.ts";
 import { type Reply, reply } from "../reply/reply.ts";
-import type { Store } from "../storage/index.ts";
+import type { PersonKey, Store } from "../storage/index.ts";
+import { ownWorkspace } from "./arrival.ts";
 import type { Threads } from "./threads.ts";
 
 /** Who asks, from where. */
@@ -36,6 +42,8 @@ export interface Place {
   readonly channel?: string;
   /** The platform's event: what is asked again after a crash is stored once. */
   readonly event?: string;
+  /** Whether a weak or declined question is noted for curators; else as the whole is set up. */
+  readonly recordGaps?: boolean;
 }
 
 export interface ConversationsOptions {
@@ -45,6 +53,16 @@ export interface ConversationsOptions {
   readonly search: Search;
   readonly store: Store;
   readonly threads: Threads;
+  readonly learning: Learning;
+  readonly reminders: Reminders;
+  /** What the platform knows of a person besides. */
+  readonly profile?: (of: Place) => Promise<{ readonly zone?: string }>;
+  /** Told whenever a learner does something. @returns what they are to be told in return, once */
+  readonly contact?: (learner: PersonKey) => Promise<string | undefined>;
+  /** How long what people leave behind is kept, as they are told. */
+  readonly retention?: Retention;
+  /** Takes jobs of an erased person out of the queue. */
+  readonly removeJobs?: PeopleOptions["removeJobs"];
   readonly clock: Clock;
   readonly log: Log;
   /** Whether weak and declined questions are noted for curators. */
@@ -64,49 +82,127 @@ export interface Conversations {
   suggest(kind: string, prefix: string): readonly { readonly value: string; readonly label: string }[];
 }
 
-export function createConversations(options: ConversationsOptions): Conversations {
-  const { table, advisor, corpus, search, store, threads, clock, log, recordGaps } = options;
+/** So many time zones are offered at once. */
+const zonesMost = 25;
 
-  const contextOf = ({
-    workspace,
-    person,
-    thread,
-    audience,
-    surface,
-    locale,
-    channel,
-    event,
-  }: Place): CommandContext => ({
-    workspace,
-    person,
-    thread,
-    clock,
-    locale: locale ?? "en",
-    audience,
-    surface,
-    ...(channel !== undefined && {
-      channel: {
-        isOff: () => store.isChannelOff(workspace, channel),
-        setOff: (off: boolean) => store.setChannelOff(workspace, channel, off),
-      },
-    }),
+export function createConversations(options: ConversationsOptions): Conversations {
+  const {
+    table,
     advisor,
     corpus,
     search,
-    table,
-    conversation: {
-      past: () => threads.past(workspace, thread, event),
-      feedback: (verdict, reason) => threads.feedback(workspace, thread, verdict, reason),
-      forget: () => threads.forget(workspace, thread),
-    },
-    gaps: (query) => store.listGaps(workspace, query),
+    store,
+    threads,
+    learning,
+    reminders,
+    profile,
+    contact,
+    clock,
+    log,
+    recordGaps,
+  } = options;
+  const { retention = { turns: 90, controls: 90, removed: 30 }, removeJobs } = options;
+  const people = createPeople({
+    store,
+    dialogs: learning.desk.store,
+    settled: threads.settled,
+    ...(removeJobs !== undefined && { removeJobs }),
+    retention,
+    randomId: randomUUID,
+    log,
   });
+
+  /** Where somebody learns: in a direct message that belongs to no workspace, the one they learn in. */
+  const homeAt = async ({ workspace, person, surface }: Place): Promise<string> =>
+    workspace === ownWorkspace(person)
+      ? ((await learning.desk.store.homeOf(surface.name, person)) ?? workspace)
+      : workspace;
+
+  /** Asked again after a crash, an event has the same id; without one every call is its own. */
+  const studentAt = async (place: Place): Promise<Student> => {
+    const { person, surface, locale, event } = place;
+    const { zone } = (await profile?.(place)) ?? {};
+    return {
+      workspace: await homeAt(place),
+      person,
+      platform: surface.name,
+      locale: locale ?? "en",
+      prefix: surface.prefix,
+      event: event ?? randomUUID(),
+      ...(zone !== undefined && { zone }),
+    };
+  };
+
+  /** A quiz that is open here is answered by what is typed, if it reads like an answer. */
+  const answerQuiz = async (place: Place, text: string): Promise<Reply | undefined> => {
+    if (!(await learning.quizzes.isOpenIn(place.thread, { workspace: await homeAt(place), person: place.person })))
+      return undefined;
+    return learning.quizzes.typed(await studentAt(place), place.thread, text);
+  };
+
+  /** @param told hears what a learner is to be told besides */
+  const contextOf = (place: Place, told: (note: string | undefined) => void): CommandContext => {
+    const { workspace, person, thread, audience, surface, locale, channel, event } = place;
+    return {
+      workspace,
+      person,
+      thread,
+      clock,
+      locale: locale ?? "en",
+      audience,
+      surface,
+      ...(channel !== undefined && {
+        channel: {
+          id: channel,
+          isOff: () => store.isChannelOff(workspace, channel),
+          setOff: (off: boolean) => store.setChannelOff(workspace, channel, off),
+        },
+      }),
+      advisor,
+      corpus,
+      search,
+      table,
+      conversation: {
+        past: () => threads.past(workspace, thread, event),
+        feedback: (verdict, reason) => threads.feedback(workspace, thread, verdict, reason),
+        forget: () => threads.forget(workspace, thread),
+      },
+      gaps: (query) => store.listGaps(workspace, query),
+      learning,
+      reminders,
+      people: people({ platform: surface.name, workspace, person }, event),
+      student: async () => {
+        const who = await studentAt(place);
+        told(await contact?.(who));
+        return who;
+      },
+    };
+  };
+
+  /** One word that the corpus knows only once it is corrected. */
+  const isMistyped = (text: string): boolean => {
+    if (/\s/.test(text.trim())) return false;
+    const { terms, unknown } = search.read(text);
+    return unknown > 0 || [...terms.values()].every((weight) => weight < 1);
+  };
 
   const ids = (kind: string): readonly string[] | undefined => {
     switch (kind) {
+      case "subject":
+        return [
+          ...[...corpus.topics.values()].flatMap(({ id, was, title, aliases }) => [id, ...was, title, ...aliases]),
+          ...corpus.glossary.technologies.flatMap(({ id, name, written, everyday }) => [
+            id,
+            name,
+            ...written,
+            ...everyday,
+          ]),
+        ];
       case "topic":
         return [...corpus.topics.values()].flatMap(({ id, was }) => [id, ...was]);
       case "area":
+      case "quiz":
+      case "zone":
         return undefined;
       case "role":
         return corpus.roles.flatMap(({ id, title, aliases }) => [id, title, ...aliases]);
@@ -118,7 +214,7 @@ export function createConversations(options: ConversationsOptions): Conversation
   /** Stores what an answer leaves behind. The gap goes with it: a question that is kept nowhere is noted nowhere. */
   const record = async (place: Place, question: string, answer: Answer): Promise<Answer> => {
     await threads.append(place, question, answer, clock.now());
-    const isGap = (answer.kind === "weak" || answer.kind === "declined") && recordGaps;
+    const isGap = (answer.kind === "weak" || answer.kind === "declined") && (place.recordGaps ?? recordGaps);
     if (!isGap) return answer;
     await threads.settled();
     await store.recordGap(place.workspace, {
@@ -131,8 +227,12 @@ export function createConversations(options: ConversationsOptions): Conversation
   };
 
   const question = async (place: Place, text: string): Promise<Answer> => {
+    // Who asks below a lesson has not left it unanswered.
+    const note = isDirect(place)
+      ? await contact?.({ workspace: await homeAt(place), person: place.person })
+      : undefined;
     const past = await threads.past(place.workspace, place.thread, place.event);
-    return record(place, text, advisor.ask(text, past));
+    return withNote(await record(place, text, advisor.ask(text, past)), note);
   };
 
   const run = async (
@@ -141,10 +241,19 @@ export function createConversations(options: ConversationsOptions): Conversation
     args: GivenArgs | Readonly<Record<string, unknown>>,
     typed: string,
   ): Promise<Reply> => {
-    const outcome = await entry.command.invoke(args, contextOf(place));
+    let note: string | undefined;
+    const outcome = await entry.command.invoke(
+      args,
+      contextOf(place, (said) => {
+        note ??= said;
+      }),
+    );
     if (outcome.kind === "refused") return say(outcome.problems.map(({ sentence }) => sentence).join(" "));
-    const { reply: made } = outcome;
-    return isAnswer(made) ? record(place, typed, made) : made;
+    const made = withNote(outcome.reply, note);
+    if (isAnswer(made)) return record(place, typed, made);
+    // Whoever reads a lesson goes on asking about it.
+    if (made.about !== undefined) await threads.append(place, typed, asTurn(made, made.about), clock.now());
+    return made;
   };
 
   const guarded = async (what: () => Promise<Reply>): Promise<Reply> => {
@@ -158,20 +267,24 @@ export function createConversations(options: ConversationsOptions): Conversation
   };
 
   return {
-    line: (place, text) =>
+    line: (place, typed) =>
       guarded(async () => {
+        // Said back, a secret would stand in the chat a second time.
+        const text = maskSecrets(typed);
         const line = parseLine(table, text, { mode: "free", conversation: true, ids });
         if (line.kind === "command" && !isSentence(text))
           return run(place, line.entry, line.args, typedQuestion(line.args) ?? text);
         if (line.kind === "text" && line.hint !== undefined) {
+          const meant = reply({ body: parseMarkdown(hintText(line.hint, place.surface.prefix)) });
+          if (isMistyped(text)) return meant;
           // A short line that is nearly a command is one, unless it asks about something we have a page on.
           const asked = advisor.ask(text, await threads.past(place.workspace, place.thread, place.event));
-          if (asked.kind !== "answer" || asked.confidence < 0.5)
-            return reply({ body: parseMarkdown(hintText(line.hint, place.surface.prefix)) });
+          if (asked.kind !== "answer" || asked.confidence < 0.5) return meant;
         }
-        return question(place, text);
+        const answered = threads.isOpening() ? undefined : await answerQuiz(place, text);
+        return answered ?? question(place, text);
       }),
-    question,
+    question: (place, text) => question(place, maskSecrets(text)),
     command: (place, name, args) =>
       guarded(async () => {
         const entry = table.find(name);
@@ -184,6 +297,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     },
     suggest(kind, prefix) {
       const wanted = prefix.trim().toLowerCase();
+      if (kind === "zone") return labelled(kind, prefix);
       const named = labelled(kind);
       const begins = named.filter(({ value }) => value.startsWith(wanted));
       const holds = named.filter(
@@ -193,15 +307,29 @@ export function createConversations(options: ConversationsOptions): Conversation
     },
   };
 
-  function labelled(kind: string) {
+  function labelled(kind: string, prefix = ""): { value: string; label: string }[] {
     if (kind === "topic") return [...corpus.topics.values()].map(({ id, title }) => ({ value: id, label: title }));
+    if (kind === "zone") return completeZone(prefix, zonesMost).map((zone) => ({ value: zone, label: zone }));
+    if (kind === "quiz")
+      return [
+        { value: "due", label: "What is due" },
+        { value: "weak", label: "What I know least" },
+        ...labelled("topic"),
+      ];
+    if (kind === "subject")
+      return [
+        ...labelled("topic"),
+        ...corpus.glossary.technologies
+          .filter(({ id }) => !corpus.topics.has(id))
+          .map(({ id, name }) => ({ value: id, label: name })),
+      ];
     if (kind === "role") return corpus.roles.map(({ id, title }) => ({ value: id, label: title }));
     return provide(kind, "");
   }
 
   function provide(kind: string, prefix: string) {
     const all =
-      kind === "topic"
+      kind === "topic" || kind === "subject" || kind === "quiz"
         ? [...corpus.topics.keys()]
         : kind === "role"
           ? corpus.roles.map(({ id }) => id)
@@ -228,6 +356,26 @@ function typedQuestion(args: Readonly<Record<string, unknown>>): string | undefi
 
 function isAnswer(made: Reply): made is Answer {
   return "memory" in made && "kind" in made && "confidence" in made;
+}
+
+/** What a learner is to be told at the next contact stands first, where they alone read it. */
+function withNote<Made extends Reply>(made: Made, note: string | undefined): Made {
+  if (note === undefined) return made;
+  return { ...made, body: root(paragraph(emphasis(note)), ...made.body.children) };
+}
+
+const isDirect = ({ workspace, person, thread }: Place): boolean =>
+  workspace === ownWorkspace(person) || thread.startsWith("slack:dm:");
+
+/** A lesson as a turn of the conversation. */
+export function asTurn(made: Reply, { topics, shown }: NonNullable<Reply["about"]>): Answer {
+  return {
+    ...made,
+    title: made.title ?? "",
+    kind: "answer",
+    confidence: 1,
+    memory: { topics, shown, entries: [], technologies: [] },
+  };
 }
 
 function say(sentence: string): Reply {

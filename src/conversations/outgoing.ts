@@ -3,11 +3,14 @@ import { createHash } from "node:crypto";
 import type { Root } from "mdast";
 import { z } from "zod";
 import type { CommandTable } from "../commands/table.ts";
+import { emphasis, paragraph, root } from "../reply/markdown.ts";
 import type { Outgoing, PlacedControl } from "../reply/messenger.ts";
 import type { Control, Reply } from "../reply/reply.ts";
 import type { JsonValue, StoredControl } from "../storage/index.ts";
 
 const reference = z.object({ id: z.string(), title: z.string(), own: z.boolean().optional() });
+/** Written by `base64` below: a pattern over megabytes would be all that reading takes. */
+const bytes = z.string().transform((text) => new Uint8Array(Buffer.from(text, "base64")));
 const stored = z.object({
   title: z.string().optional(),
   body: z.custom<Root>((tree) => typeof tree === "object" && tree !== null && "type" in tree && tree.type === "root"),
@@ -27,7 +30,15 @@ const stored = z.object({
       role: z.enum(["next", "action"]),
     }),
   ),
+  // Rows of before there were any have none.
+  pictures: z.array(z.object({ filename: z.string(), png: bytes, alt: z.string() })).default([]),
+  files: z
+    .array(z.object({ filename: z.string(), content: bytes, mediaType: z.string(), title: z.string() }))
+    .default([]),
 });
+
+/** Bytes of all pictures and files of a reply together: they are kept in its row until it has arrived. */
+export const attachedMost = 1_500_000;
 
 /** 22 characters of base 62, the same for the same seed and place. */
 function controlId(seed: string, index: number): string {
@@ -41,9 +52,27 @@ function controlId(seed: string, index: number): string {
   return id;
 }
 
-/** Gives each control of a reply its id; one whose command asks for more than it holds opens a form. */
-export function place(reply: Reply, seed: string, table: CommandTable): Outgoing {
+/**
+ * The reply as it goes out: what is attached within bounds, and each control with its id; one whose command asks for more
+ * than it holds opens a form.
+ */
+export function place(made: Reply, seed: string, table: CommandTable): Outgoing {
+  const reply = withinBounds(made);
   return { reply, controls: reply.controls.map((control, index) => placeOne(control, controlId(seed, index), table)) };
+}
+
+/** More than is kept is not sent either, or a second attempt would send less than the first; the reply says what is missing. */
+function withinBounds(reply: Reply): Reply {
+  const { body, pictures, files } = reply;
+  const sizes = [...pictures.map(({ png }) => png.byteLength), ...files.map(({ content }) => content.byteLength)];
+  if (sizes.reduce((sum, size) => sum + size, 0) <= attachedMost) return reply;
+  const missing = [
+    ...pictures.map(({ alt, filename }) =>
+      paragraph(emphasis("A picture that is too large to send here:"), ` ${alt || filename}`),
+    ),
+    ...files.map(({ title }) => paragraph(`“${title}” is too large to send here, so I did not attach it.`)),
+  ];
+  return { ...reply, body: root(...body.children, ...missing), pictures: [], files: [] };
 }
 
 function placeOne(control: Control, id: string, table: CommandTable): PlacedControl {
@@ -69,7 +98,7 @@ export function asStored(
 }
 
 export function toJson({ reply, controls }: Outgoing): JsonValue {
-  const { title, body, basis, visibility } = reply;
+  const { title, body, basis, visibility, pictures, files } = reply;
   const kept = {
     ...(title !== undefined && { title }),
     body,
@@ -83,14 +112,18 @@ export function toJson({ reply, controls }: Outgoing): JsonValue {
       args,
       role,
     })),
+    pictures: pictures.map(({ filename, png, alt }) => ({ filename, png: base64(png), alt })),
+    files: files.map((file) => ({ ...file, content: base64(file.content) })),
   };
   // Positions say where in a source text a node stood: of no use to anybody who reads the tree.
   return JSON.parse(JSON.stringify(kept, (key, value) => (key === "position" ? undefined : value)));
 }
 
+const base64 = (content: Uint8Array): string => Buffer.from(content).toString("base64");
+
 /** @throws {z.ZodError} it is none of ours */
 export function fromJson(json: JsonValue): Outgoing {
-  const { title, body, basis, visibility, controls } = stored.parse(json);
+  const { title, body, basis, visibility, controls, pictures, files } = stored.parse(json);
   const placed = controls.map(({ id, form, label, command, args, role }): PlacedControl => {
     const control: Control = { label, command, args, role };
     return form === undefined ? { control, id } : { control, id, form };
@@ -106,7 +139,8 @@ export function fromJson(json: JsonValue): Outgoing {
       }),
     },
     controls: placed.map(({ control }) => control),
-    pictures: [],
+    pictures,
+    files,
     visibility,
   };
   return { reply, controls: placed };

@@ -28,6 +28,8 @@ export interface Threads {
   append(asked: Asked, question: string, answer: Answer, at: Temporal.Instant): Promise<void>;
   feedback(workspace: string, thread: string, verdict: Verdict, reason?: string): Promise<StoredTurn | undefined>;
   forget(workspace: string, thread: string): Promise<number>;
+  /** An embedded database is being made for the first time: nothing is known of anybody yet, and nobody waits for it. */
+  isOpening(): boolean;
   /** Resolves when nothing waits in memory any more; rejects if it can't be stored. */
   settled(): Promise<void>;
 }
@@ -112,6 +114,7 @@ export function createThreads(
       await flushed;
       return store.forgetThread(workspace, thread);
     },
+    isOpening: () => opening,
     settled: () => flushed,
   };
 }

@@ -1,4 +1,5 @@
 /** Checks that need the whole corpus: references, duplicates, coverage of names, and the ids that were ever published. */
+import { checkPaths } from "./check-paths.ts";
 import { didYouMean, type Fault } from "./faults.ts";
 import type { Corpus } from "./load.ts";
 import type { Topic } from "./topic.ts";
@@ -84,6 +85,7 @@ export function crossCheck(topics: readonly Topic[], corpus: Corpus, lock: strin
     ...checkCoverage(topics, corpus),
     ...checkLock(topics, lock),
     ...checkRoles(corpus, ids),
+    ...checkPaths(topics, corpus),
     ...checkGlossary(corpus),
   );
   return faults;

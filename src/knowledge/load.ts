@@ -13,6 +13,8 @@ import {
   briefSchema,
   type Glossary,
   glossarySchema,
+  type Paths,
+  pathsSchema,
   type Resources,
   type Role,
   resourcesSchema,
@@ -23,6 +25,7 @@ import { parseTopic, readYaml, type Topic } from "./topic.ts";
 export interface Corpus {
   readonly topics: ReadonlyMap<string, Topic>;
   readonly brief: Brief;
+  readonly paths: Paths;
   readonly roles: readonly Role[];
   readonly glossary: Glossary;
   readonly resources: Resources;
@@ -56,6 +59,7 @@ export function readCorpus(folder: string, ownFolder?: string): Reading {
     return text === undefined ? undefined : readYaml(text, schema, { file: name, firstLine: 1 }, faults);
   };
   const brief = yaml("brief.yaml", briefSchema);
+  const paths = yaml("paths.yaml", pathsSchema);
   const glossary = yaml("glossary.yaml", glossarySchema);
   const resources = yaml("resources.yaml", resourcesSchema);
   const roles = list(folder, join(folder, "roles"), ".yaml", faults).flatMap((path) => {
@@ -63,12 +67,13 @@ export function readCorpus(folder: string, ownFolder?: string): Reading {
     return role === undefined ? [] : [role];
   });
   const lock = readText(folder, join(folder, "ids.lock"), faults) ?? "";
-  if (brief === undefined || glossary === undefined || resources === undefined)
+  if (brief === undefined || paths === undefined || glossary === undefined || resources === undefined)
     return { corpus: undefined, topics, faults };
 
   const corpus: Corpus = {
     topics: new Map(topics.map((topic) => [topic.id, topic])),
     brief,
+    paths,
     glossary,
     resources,
     roles,

@@ -39,6 +39,7 @@ export const sectionNames = [
 /** Sections that are YAML, cut out of the Markdown by their heading. */
 export const dataSections = ["Asked", "Check yourself"] as const;
 
+const level = z.enum(levels);
 const slug = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "lower-case words joined by hyphens, such as lost-updates");
 const line = z.string().trim().min(1, "some text");
 const oneOrMore = z.union([line.transform((only) => [only]), z.array(line).min(1, "at least one")]);
@@ -59,7 +60,7 @@ export const frontMatterSchema = z.strictObject({
   was: formerIds,
   title: line,
   area: z.enum(areas),
-  level: z.enum(levels),
+  level,
   covers: z.array(slug).min(1, "at least one item of brief.yaml"),
   aliases: z.array(line).default([]),
   related: z.array(slug).default([]),
@@ -88,11 +89,58 @@ export const quizSchema = z.strictObject({
 
 export const briefSchema = z.strictObject({
   areas: z.array(z.strictObject({ id: z.enum(areas), title: line, items: z.record(slug, line) })).length(areas.length),
-  levels: z
-    .array(z.strictObject({ id: z.enum(levels), title: line, length: line, steps: z.record(slug, line) }))
-    .length(3),
+  levels: z.array(z.strictObject({ id: level, title: line, length: line, steps: z.record(slug, line) })).length(3),
   uses: z.record(slug, line),
   roles: z.strictObject({ main: z.array(slug), specialisations: z.array(slug) }),
+});
+
+const entryId = z
+  .string()
+  .regex(
+    /^[a-z0-9-]+\/[a-z0-9-]+$/,
+    "a topic's id and the id of one of its questions, such as lost-updates/cheapest-fix",
+  );
+
+/** Something a learner does at work or at home to show themselves that a step is theirs. */
+const exerciseSchema = z.strictObject({
+  title: line,
+  /** Hours it takes somebody who has had the step's lessons. */
+  hours: z.number().min(1).max(3),
+  /** What to build or measure. */
+  task: line,
+  /** What there is to look at in the end. */
+  shows: line,
+  /** How one knows that the result is right. */
+  right_when: line,
+});
+
+/** Ids of topics, in teaching order. */
+const lessonsSchema = z.array(slug).min(2, "at least two lessons");
+
+export const pathsSchema = z.strictObject({
+  levels: z
+    .array(
+      z.strictObject({
+        id: level,
+        /** How long a level takes somebody who uses it at work meanwhile. */
+        months: z.strictObject({ from: z.int().positive(), to: z.int().positive() }),
+        steps: z
+          .array(
+            z.strictObject({
+              id: slug,
+              title: line,
+              /** One sentence: what one can do afterwards. */
+              goal: line,
+              lessons: lessonsSchema,
+              exercise: exerciseSchema,
+              /** Quiz questions that finish the step, `topic/question`. */
+              check: z.array(entryId).min(6, "at least six questions").max(10, "at most ten questions"),
+            }),
+          )
+          .length(5),
+      }),
+    )
+    .length(3),
 });
 
 export const roleSchema = z.strictObject({
@@ -102,12 +150,16 @@ export const roleSchema = z.strictObject({
   summary: line,
   /** What the person does all day, in two or three sentences. */
   work: line,
-  /** What to learn, in order, by level: ids of topics. */
+  /** The level at which somebody new to the role begins unless they choose another. */
+  starts: level.default("beginner"),
+  /** What to learn above all, in order, by level: ids of topics that are lessons of the role's track at that level. */
   learn: z.strictObject({
     beginner: z.array(slug).min(1),
     intermediate: z.array(slug).min(1),
     advanced: z.array(slug).min(1),
   }),
+  /** Where the role's track differs from that of `paths.yaml`: by id of a step, its lessons and its exercise. */
+  steps: z.record(slug, z.strictObject({ lessons: lessonsSchema, exercise: exerciseSchema.optional() })).default({}),
   /** How one knows one is there: things a person in this role can do. */
   signs: z.array(line).min(2),
 });
@@ -151,6 +203,8 @@ export type Source = z.infer<typeof sourceSchema>;
 export type Asked = z.infer<typeof askedSchema>;
 export type QuizQuestion = z.infer<typeof quizSchema>;
 export type Brief = z.infer<typeof briefSchema>;
+export type Paths = z.infer<typeof pathsSchema>;
+export type Exercise = z.infer<typeof exerciseSchema>;
 export type Role = z.infer<typeof roleSchema>;
 export type Glossary = z.infer<typeof glossarySchema>;
 export type Technology = Glossary["technologies"][number];

@@ -49,6 +49,17 @@ export function stringify(tree: Root): string {
   return writer.stringify(tree);
 }
 
+/** The same without the marks of footnotes: what is shown says its sources beneath. */
+export function withoutCitations<T extends RootContent | PhrasingContent>(nodes: readonly T[]): T[] {
+  return nodes
+    .filter(({ type }) => type !== "footnoteReference")
+    .map((node) =>
+      "children" in node
+        ? { ...node, children: withoutCitations(node.children as (RootContent | PhrasingContent)[]) }
+        : node,
+    ) as T[];
+}
+
 function definitionsIn(parent: Parents): Definition[] {
   return parent.children.flatMap((node) => {
     if (node.type === "definition") return [node];

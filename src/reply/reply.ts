@@ -46,6 +46,19 @@ export interface Picture {
   readonly alt: string;
 }
 
+/**
+ * A file for the person alone, such as their own data: it never goes to a thread that others read, whatever the reply's
+ * visibility is.
+ */
+export interface Attachment {
+  readonly filename: string;
+  readonly content: Uint8Array;
+  /** `application/json`, `text/markdown`. */
+  readonly mediaType: string;
+  /** What a person calls it: "Your data". */
+  readonly title: string;
+}
+
 /** `private`: to the person alone. `thread`: to everyone in the thread. */
 export type Visibility = "private" | "thread";
 
@@ -55,12 +68,15 @@ export interface Reply {
   readonly basis: Basis;
   readonly controls: readonly Control[];
   readonly pictures: readonly Picture[];
+  readonly files: readonly Attachment[];
   readonly visibility: Visibility;
+  /** The page a conversation goes on about, where it is no answer: its topics, and `topic#Section` of what was shown. */
+  readonly about?: { readonly topics: readonly string[]; readonly shown: readonly string[] };
   /** The same content as plain values, for `--json`; absent where title and text say it all. */
   readonly data?: unknown;
 }
 
 /** The parts of a reply that most replies leave empty. */
 export function reply(parts: Partial<Reply> & Pick<Reply, "body">): Reply {
-  return { basis: { topics: [], sources: [] }, controls: [], pictures: [], visibility: "private", ...parts };
+  return { basis: { topics: [], sources: [] }, controls: [], pictures: [], files: [], visibility: "private", ...parts };
 }

@@ -50,18 +50,28 @@ export function keepControls(
     .onConflict((conflict) => conflict.column("id").doNothing());
 }
 
-/** The control of that id in this workspace, unless it has ended. */
+/**
+ * The control of that id in this workspace, unless it has ended.
+ *
+ * @param owner where the workspace is a person's own (a direct message on Discord): what is for them alone is found
+ *              whichever workspace it comes from
+ */
 export async function findControl(
   db: Kysely<Schema>,
   workspace: string,
   id: string,
   now: Temporal.Instant,
+  owner?: string,
 ): Promise<StoredControl | undefined> {
   const row = await db
     .selectFrom("control")
     .selectAll()
     .where("id", "=", storable(id))
-    .where("workspace", "=", storable(workspace))
+    .where((where) =>
+      owner === undefined
+        ? where("workspace", "=", storable(workspace))
+        : where.or([where("workspace", "=", storable(workspace)), where("only_for", "=", storable(owner))]),
+    )
     .where("expires_at", ">", timestamp(now))
     .executeTakeFirst();
   if (row === undefined) return undefined;

@@ -2,7 +2,7 @@
 import { type Kysely, type Selectable, sql } from "kysely";
 import { recordGap } from "./gaps.ts";
 import type { Schema } from "./schema.ts";
-import { type JsonValue, storable, storableJson, timestamp } from "./text.ts";
+import { type JsonValue, type PersonKey, storable, storableJson, timestamp } from "./text.ts";
 
 export type Verdict = "helpful" | "unhelpful";
 
@@ -239,4 +239,47 @@ function toTurn(row: Selectable<Schema["turn"]>): Turn {
       feedback: { verdict: row.feedback, ...(row.feedback_reason !== null && { reason: row.feedback_reason }) },
     }),
   };
+}
+
+/** The topics that answers to somebody rested on since an instant, the latest first; each as the reply kept it. */
+export async function askedTopics(
+  db: Kysely<Schema>,
+  { workspace, person }: PersonKey,
+  since: Temporal.Instant,
+  limit: number,
+): Promise<{ topic: string; at: Temporal.Instant }[]> {
+  const { rows } = await sql<{ topic: string; at: Temporal.Instant }>`
+    select asked.topic, max(asked.created_at) as at
+    from (
+      select reply #>> '{memory,topics,0}' as topic, created_at from turn
+      where workspace = ${storable(workspace)} and person = ${storable(person)}
+        and kind = 'answer' and created_at >= ${timestamp(since)}
+    ) as asked
+    where asked.topic is not null
+    group by asked.topic order by at desc limit ${limit}`.execute(db);
+  return rows;
+}
+
+/** A conversation somebody took part in, with what they asked there last. */
+export interface RecentThread {
+  readonly thread: string;
+  readonly question: string;
+  readonly at: Temporal.Instant;
+}
+
+/** The conversations in which somebody asked last, the latest first. */
+export async function recentThreads(
+  db: Kysely<Schema>,
+  { workspace, person }: PersonKey,
+  limit: number,
+): Promise<RecentThread[]> {
+  const { rows } = await sql<RecentThread>`
+    select key as thread, question, created_at as at from (
+      select distinct on (turn.thread_id) thread.key, turn.question, turn.created_at
+      from turn join thread on thread.workspace = turn.workspace and thread.id = turn.thread_id
+      where turn.workspace = ${storable(workspace)} and turn.person = ${storable(person)}
+      order by turn.thread_id, turn.position desc
+    ) as latest
+    order by created_at desc limit ${limit}`.execute(db);
+  return rows;
 }

@@ -5,10 +5,16 @@
  * advisors, commands or chat platforms. Start with `database.ts` (opening) and `store.ts` (what can be asked of it).
  */
 export type { Admission } from "./arrivals.ts";
+export { dump } from "./backup-dump.ts";
+export { BackupUnusable } from "./backup-format.ts";
+export { restore } from "./backup-restore.ts";
+export type { StoredCard, StoredReview } from "./cards.ts";
 export type { Saying } from "./channels.ts";
 export type { StoredControl } from "./controls.ts";
 export type { NewTurn, Turn, Verdict } from "./conversations.ts";
 export { type Database, type DatabaseOptions, openDatabase } from "./database.ts";
+export type { Dialog } from "./dialogs.ts";
+export type { NewNudge, OpenNudge, Step } from "./due.ts";
 export {
   DatabaseTooNew,
   DatabaseUnreachable,
@@ -18,5 +24,15 @@ export {
 } from "./errors.ts";
 export type { GapGroup, GapWhy, NewGap } from "./gaps.ts";
 export { ClaimLost, type InboxOutcome, type InboxRow, type NewArrival } from "./inbox.ts";
+export { createLearnerStore, type LearnerStore } from "./learner-store.ts";
+export type { Enrolment, Learner, Level } from "./learners.ts";
+export type { DueHour, NudgeCounts, NudgeNumbers } from "./nudge-numbers.ts";
+export { createNudgeStore, type NudgeStore } from "./nudge-store.ts";
+export { type ClaimedNudge, lateWhy, type NudgeKind, type NudgeState, type StoredNudge } from "./nudges.ts";
+export type { Rate } from "./pace.ts";
+export type { Erased, ErasedNudge, Remains, Who } from "./people.ts";
+export type { PersonExport } from "./person-export.ts";
+export type { NewSchedule, ScheduleKey, ScheduleRef, StoredSchedule } from "./schedules.ts";
 export { createStore, type Store } from "./store.ts";
-export type { JsonValue } from "./text.ts";
+export type { EndedLesson, Intended, PracticeDay } from "./studies.ts";
+export type { JsonValue, PersonKey } from "./text.ts";

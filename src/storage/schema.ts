@@ -4,6 +4,8 @@ import type { JsonValue } from "./text.ts";
 
 /** Written through `timestamp()`. */
 type Instant = Temporal.Instant;
+/** A calendar day, written as `YYYY-MM-DD` and read as such. */
+type Day = Temporal.PlainDate;
 /** Written through `storableJson()`. */
 type Json = JsonValue;
 /** `bigint` is read as text: it does not fit a number. */
@@ -101,4 +103,145 @@ export interface Schema {
     is_off: Generated<boolean>;
     welcomed_at: Instant | null;
   };
+  /** Somebody who learns, or is written to. */
+  learner: {
+    workspace: string;
+    person: string;
+    platform: string;
+    /** IANA. */
+    zone: string | null;
+    /** BCP 47. */
+    locale: string | null;
+    /** A day: 5, 10 or 20. */
+    minutes: Generated<number>;
+    /** What they are to be told at the next contact. */
+    note: string | null;
+    created_at: Instant;
+    seen_at: Instant;
+  };
+  /** A role's track through a level. One at most is active or paused. */
+  enrolment: {
+    id: Id;
+    workspace: string;
+    person: string;
+    role: string;
+    level: "beginner" | "intermediate" | "advanced";
+    state: "active" | "paused" | "left" | "finished";
+    started_at: Instant;
+    changed_at: Instant;
+  };
+  /** A section of a topic that somebody went through. */
+  studied: { workspace: string; person: string; topic: string; section: string; studied_at: Instant };
+  /** A lesson (a topic's id), or `exercise:<step>`, `check:<step>`, that is over. */
+  lesson: { workspace: string; person: string; id: string; state: "done" | "skipped"; ended_at: Instant };
+  /** What somebody remembers of a question, `topic/question`. */
+  card: { workspace: string; person: string; question: string; due: Instant; card: Json; met_at: Instant };
+  review: {
+    id: Id;
+    workspace: string;
+    person: string;
+    question: string;
+    verdict: "right" | "partly" | "wrong";
+    /** The card's state before it. */
+    before: "new" | "learning" | "review" | "relearning";
+    /** What answered it: an event or a dialog's step. It counts once. */
+    cause: string;
+    local_date: Day;
+    reviewed_at: Instant;
+  };
+  /** A local day on which somebody practised, in the zone they were in. */
+  practice: {
+    workspace: string;
+    person: string;
+    local_date: Day;
+    zone: string;
+    parts: Generated<number>;
+    reviews: Generated<number>;
+    minutes: Generated<number>;
+    first_at: Instant;
+    last_at: Instant;
+  };
+  /** What somebody meant to do from a day on: practise on these weekdays, pause, go on. */
+  intent: {
+    id: Id;
+    workspace: string;
+    person: string;
+    kind: "days" | "pause" | "resume";
+    from_date: Day;
+    days: number[] | null;
+  };
+  /** Steps taken one after the other; `step` moves by compare-and-set. */
+  dialog: {
+    id: string;
+    workspace: string;
+    person: string;
+    kind: string;
+    step: number;
+    state: Json;
+    expires_at: Instant;
+  };
+  /** When somebody, or a channel, is written to. */
+  schedule: {
+    id: Id;
+    workspace: string;
+    platform: string;
+    kind: "lesson" | "channel";
+    person: string | null;
+    channel: string | null;
+    /** `HH:MM:SS` */
+    local_time: string;
+    /** ISO weekdays, 1–7. */
+    days: number[];
+    zone: string;
+    state: "on" | "off" | "blocked";
+    /** Why it is blocked or off. */
+    why: string | null;
+    /** The first day on which it goes on. */
+    paused_until: Day | null;
+    next_due: Instant | null;
+    /** The release of the time zone data that `next_due` was computed with, such as `2026a`. */
+    zone_data: string;
+    /** The last local day that had its message. */
+    last_date: Day | null;
+    /** Messages in a row that nobody answered. */
+    unanswered: Generated<number>;
+    /** Whether it was asked to keep, slow down or stop. */
+    asked: Generated<boolean>;
+    /** The last templates used, newest first. */
+    templates: Generated<number[]>;
+    target: Json;
+    created_at: Instant;
+    changed_at: Instant;
+  };
+  /** A message that was due, and what became of it. */
+  nudge: {
+    id: Id;
+    schedule_id: string;
+    workspace: string;
+    platform: string;
+    person: string | null;
+    channel: string | null;
+    /** The schedule's until it is composed; then what was sent. */
+    kind: "lesson" | "question" | "stopped" | "channel";
+    local_date: Day;
+    due_at: Instant;
+    /** When it is sent or tried again; later than `due_at` after a failure. */
+    next_try_at: Instant | null;
+    state: "due" | "sending" | "sent" | "folded" | "failed";
+    why: string | null;
+    seed: string;
+    template: number | null;
+    outgoing: Json | null;
+    receipt: Generated<Json>;
+    /** Claims so far: whoever holds an earlier one holds nothing. */
+    attempts: Generated<number>;
+    /** Attempts that ended in an error which waiting may not mend. */
+    failures: Generated<number>;
+    claimed_until: Instant | null;
+    sent_at: Instant | null;
+    answered_at: Instant | null;
+  };
+  /** A token bucket that all processes share. */
+  pace: { key: string; tokens: number; refilled_at: Instant };
+  workspace: { id: string; platform: string; removed_at: Instant | null };
 }

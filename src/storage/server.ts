@@ -13,15 +13,20 @@ const lasting = new Set(["28P01", "28000", "3D000"]);
 const firstPauseMs = 250;
 const longestPauseMs = 5_000;
 const attemptMs = 5_000;
+const connections = 10;
+const firstConnections = 3;
 
 export interface ServerOptions {
   url: string;
   log: Log;
   connectTimeoutMs: number;
   statementTimeoutMs: number;
+  /** How long a statement of the first lane may take, and before it the wait for a connection. */
+  firstTimeoutMs: number;
 }
 
-export function openServer({ url, log, connectTimeoutMs, statementTimeoutMs }: ServerOptions): Source {
+export function openServer(options: ServerOptions): Source {
+  const { url, log, connectTimeoutMs, statementTimeoutMs, firstTimeoutMs } = options;
   const config: PoolConfig = {
     connectionString: url,
     application_name: "backend-mentor",
@@ -30,7 +35,16 @@ export function openServer({ url, log, connectTimeoutMs, statementTimeoutMs }: S
     keepAliveInitialDelayMillis: 10_000,
     types: columnTypes,
   };
-  const pool = healing(new pg.Pool({ ...config, max: 10, statement_timeout: statementTimeoutMs }), log);
+  const createPool = (more: PoolConfig) =>
+    healing(new pg.Pool({ ...config, statement_timeout: statementTimeoutMs, ...more }), log);
+  const pool = createPool({ max: connections });
+  // Connections of their own, kept open: what can't wait does not queue behind what can.
+  const first = createPool({
+    max: firstConnections,
+    statement_timeout: firstTimeoutMs,
+    connectionTimeoutMillis: firstTimeoutMs,
+    idleTimeoutMillis: 0,
+  });
   const stopped = new AbortController();
 
   let opening: Promise<void> = Promise.resolve();
@@ -70,6 +84,8 @@ export function openServer({ url, log, connectTimeoutMs, statementTimeoutMs }: S
     kind: "server",
     firstStart: false,
     pool,
+    first,
+    createPool: ({ max, searchPath }) => createPool({ max, options: `-c search_path=${searchPath}` }),
     open(migrate) {
       opening = open(migrate);
       return opening;
@@ -77,6 +93,7 @@ export function openServer({ url, log, connectTimeoutMs, statementTimeoutMs }: S
     async close() {
       stopped.abort();
       await opening.catch(() => {});
+      await drain(first);
       await drain(pool);
     },
   };

@@ -7,6 +7,8 @@ import * as conversations from "./conversations.ts";
 import type { Database } from "./database.ts";
 import * as gaps from "./gaps.ts";
 import * as inbox from "./inbox.ts";
+import * as people from "./people.ts";
+import { exportPerson } from "./person-export.ts";
 import type { JsonValue } from "./text.ts";
 
 export type Store = ReturnType<typeof createStore>;
@@ -29,6 +31,8 @@ export function createStore(
     /** An unhelpful turn becomes a gap as well. */
     recordFeedback: (workspace: string, turnId: string, verdict: conversations.Verdict, reason?: string) =>
       conversations.recordFeedback(db, workspace, turnId, { verdict, reason }, clock.now()),
+    recentThreads: (workspace: string, person: string, limit: number) =>
+      conversations.recentThreads(db, { workspace, person }, limit),
     forgetThread: (workspace: string, threadKey: string) => conversations.forgetThread(db, workspace, threadKey),
     purgeTurnsBefore: (instant: Temporal.Instant) => conversations.purgeTurnsBefore(db, instant),
     recordGap: (workspace: string, gap: gaps.NewGap, at = clock.now()) => gaps.recordGap(db, workspace, gap, at),
@@ -67,13 +71,20 @@ export function createStore(
     receiptOf: (workspace: string, event: string, before: string) => inbox.receiptOf(db, workspace, event, before),
     storeControls: (all: readonly controls.StoredControl[], expires: Temporal.Instant) =>
       controls.storeControls(db, all, clock.now(), expires),
-    findControl: (workspace: string, id: string) => controls.findControl(db, workspace, id, clock.now()),
+    findControl: (workspace: string, id: string, owner?: string) =>
+      controls.findControl(db, workspace, id, clock.now(), owner),
     isChannelOff: (workspace: string, id: string) => channels.isChannelOff(first, workspace, id),
     setChannelOff: (workspace: string, id: string, off: boolean) => channels.setChannelOff(db, workspace, id, off),
     hear: (workspace: string, thread: string, saying: channels.Saying) =>
       channels.hear(first, workspace, thread, saying),
     heardIn: (workspace: string, thread: string, limit: number) => channels.heardIn(db, workspace, thread, limit),
     threadPeople: (workspace: string, thread: string) => channels.threadPeople(first, workspace, thread),
+    exportPerson: (who: people.Who) => exportPerson(db, who, clock.now()),
+    /** @param event the one that asks for it: it is answered still, then nothing is left of it either */
+    erasePerson: (who: people.Who, event?: string) => people.erasePerson(db, who, event),
+    remainsOf: (who: people.Who) => people.remainsOf(db, who),
+    /** What workspaces that removed the mentor before an instant left behind goes. */
+    purgeRemoved: (before: Temporal.Instant) => people.purgeRemoved(db, before),
     /** What was said and stored before an instant goes, and controls that have ended. */
     async purgeBefore(instant: Temporal.Instant) {
       await conversations.purgeTurnsBefore(db, instant);

@@ -1,5 +1,5 @@
 /** What PostgreSQL can't hold is taken out here, at the edge, so that no pasted text makes a statement fail. */
-import { type RawBuilder, sql } from "kysely";
+import { type RawBuilder, type SqlBool, sql } from "kysely";
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
@@ -13,7 +13,8 @@ export function storableJson(value: JsonValue): RawBuilder<JsonValue> {
   return sql`${JSON.stringify(cleaned(value))}::jsonb`;
 }
 
-function cleaned(value: JsonValue): JsonValue {
+/** A value without what `jsonb` does not hold: `storable` in every string and key. */
+export function cleaned(value: JsonValue): JsonValue {
   if (typeof value === "string") return storable(value);
   if (typeof value !== "object" || value === null) return value;
   if (isList(value)) return value.map(cleaned);
@@ -28,4 +29,20 @@ function isList(value: JsonValue): value is readonly JsonValue[] {
 /** A value for a `timestamptz` column, which holds microseconds: cut, not rounded, so that it never lies ahead. */
 export function timestamp(instant: Temporal.Instant): RawBuilder<Temporal.Instant> {
   return sql`${instant.toString({ fractionalSecondDigits: 6 })}::timestamptz`;
+}
+
+/** A value for a `date` column. */
+export function day(date: Temporal.PlainDate): RawBuilder<Temporal.PlainDate> {
+  return sql`${date.toString()}::date`;
+}
+
+/** A person in a workspace: rows of theirs are found by both. */
+export interface PersonKey {
+  readonly workspace: string;
+  readonly person: string;
+}
+
+/** Whether a row of a table with `workspace` and `person` is somebody's. */
+export function isOf({ workspace, person }: PersonKey): RawBuilder<SqlBool> {
+  return sql`(workspace = ${storable(workspace)} and person = ${storable(person)})`;
 }

@@ -1,4 +1,5 @@
 /** Turns without a platform: what is stored, in which order it is answered, and what a crash at each step leaves. */
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,6 +15,7 @@ import { type Messenger, type Outgoing, type Sending, TryLater, Undeliverable } 
 import { plainText } from "../../src/reply/plain.ts";
 import { createStore, type Database, openDatabase } from "../../src/storage/index.ts";
 import { corpus } from "../corpus.ts";
+import { testLearning } from "../learner.ts";
 import { testClock, testLog } from "../storage/support.ts";
 
 const search = createSearch(corpus);
@@ -57,6 +59,7 @@ function workspace(followUps: "free" | "mention" = "free") {
       search,
       store,
       threads: createThreads(store, database, clock),
+      ...testLearning(corpus, database, clock, log),
       clock,
       log,
       recordGaps: true,
@@ -598,6 +601,7 @@ function createTurnsWithoutPlatform(store: ReturnType<typeof createStore>, clock
     search,
     store,
     threads: createThreads(store, database),
+    ...testLearning(corpus, database, clock, log),
     clock,
     log,
     recordGaps: true,

@@ -211,7 +211,12 @@ describe.skipIf(noServer !== undefined)(`a PostgreSQL server${noServer ? `: skip
       const { database } = open({ url });
       await database.ready;
       const { rows } = await sql<{ name: string }>`select name from mentor_migration`.execute(database.db);
-      expect(rows.map(({ name }) => name)).toEqual(["0001-conversations", "0002-chat", "0003-presses"]);
+      expect(rows.map(({ name }) => name)).toEqual([
+        "0001-conversations",
+        "0002-chat",
+        "0003-presses",
+        "0004-learning",
+      ]);
       await database.close();
     }
   });

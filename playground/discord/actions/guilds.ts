@@ -4,10 +4,11 @@ import { GatewayDispatchEvents, GatewayIntentBits } from "discord-api-types/v10"
 import type { Platform } from "../platform.ts";
 import type { Guild, GuildChannel, Id, Role } from "../state/model.ts";
 import { invitedWith } from "../state/permissions.ts";
-import { known } from "../state/world.ts";
+import { known, messagesIn, threadsOf } from "../state/world.ts";
 import { apiGuildChannel } from "../wire/channels.ts";
 import { apiRole, guildCreate } from "../wire/guilds.ts";
 import { apiMember, apiUser } from "../wire/users.ts";
+import { deleteThread } from "./threads.ts";
 
 const { Guilds, GuildMembers } = GatewayIntentBits;
 
@@ -57,9 +58,26 @@ export function removeBot(platform: Platform, guild: Guild): void {
   platform.changes.announce();
 }
 
-export function tellChannel(platform: Platform, channel: GuildChannel, what: "created" | "changed"): void {
+const channelEvents = {
+  created: GatewayDispatchEvents.ChannelCreate,
+  changed: GatewayDispatchEvents.ChannelUpdate,
+  deleted: GatewayDispatchEvents.ChannelDelete,
+} as const;
+
+/** The channel, its threads and what was written there are gone. */
+export function deleteChannel(platform: Platform, channel: GuildChannel): void {
+  const { world } = platform;
+  for (const thread of threadsOf(world, channel.guildId))
+    if (thread.parentId === channel.id) deleteThread(platform, thread);
+  for (const message of messagesIn(world, channel.id)) message.deleted = true;
+  world.channels.delete(channel.id);
+  tellChannel(platform, channel, "deleted");
+  platform.changes.announce();
+}
+
+export function tellChannel(platform: Platform, channel: GuildChannel, what: keyof typeof channelEvents): void {
   platform.tell({
-    name: what === "created" ? GatewayDispatchEvents.ChannelCreate : GatewayDispatchEvents.ChannelUpdate,
+    name: channelEvents[what],
     guildId: channel.guildId,
     intents: Guilds,
     data: () => apiGuildChannel(platform.world, channel),

@@ -1,7 +1,16 @@
 /** A guild as a test sets it up and changes it. */
 
 import { ChannelType, Locale } from "discord-api-types/v10";
-import { addBot, removeBot, tellChannel, tellGuild, tellGuildGone, tellMember, tellRole } from "../actions/guilds.ts";
+import {
+  addBot,
+  deleteChannel,
+  removeBot,
+  tellChannel,
+  tellGuild,
+  tellGuildGone,
+  tellMember,
+  tellRole,
+} from "../actions/guilds.ts";
 import type { Platform } from "../platform.ts";
 import type { Guild, GuildChannel, Id, Role, Thread } from "../state/model.ts";
 import { everyoneByDefault, invitedWith } from "../state/permissions.ts";
@@ -45,6 +54,7 @@ export interface GuildHandle {
   /** @throws {Error} there is none of this name */
   thread(name: string): Thread;
   addChannel(plan: string | ChannelPlan): GuildChannel;
+  removeChannel(channel: GuildChannel): void;
   addRole(name: string, permissions?: bigint, mentionable?: boolean): Role;
   join(who: Somebody): void;
   leave(who: Somebody): void;
@@ -101,6 +111,7 @@ function handle(platform: Platform, guild: Guild, everyone: Role): GuildHandle {
       tellChannel(platform, channel, "created");
       return channel;
     },
+    removeChannel: (channel) => deleteChannel(platform, channel),
     addRole(name, permissions = 0n, mentionable = false) {
       const role: Role = { id: platform.newId(), name, managed: false, mentionable, permissions };
       guild.roles.set(role.id, role);

@@ -22,8 +22,11 @@ export const guildRoutes: Route[] = [
     method: "GET",
     path: "/users/@me/guilds",
     auth: "bot",
-    handle({ world, bot }) {
-      const guilds = [...world.guilds.values()].filter(({ members }) => members.has(bot.userId));
+    handle({ world, bot }, { query }) {
+      const after = BigInt(query.get("after") ?? 0);
+      const guilds = [...world.guilds.values()]
+        .filter(({ id, members }) => members.has(bot.userId) && BigInt(id) > after)
+        .slice(0, Math.min(Number(query.get("limit") ?? 200), 200));
       return ok<RESTAPIPartialCurrentUserGuild[]>(
         guilds.map((guild) => ({
           id: guild.id,

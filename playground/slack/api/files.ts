@@ -4,7 +4,6 @@ import type { StoredFile } from "../state/records.ts";
 import { fileJson, fileType } from "../wire/files.ts";
 import type { World } from "../world.ts";
 import { type Call, isBlank, type Methods, outsideLimits, Refused } from "./call.ts";
-import { metadataOf } from "./chat.ts";
 import { postTarget, threadTarget } from "./targets.ts";
 
 const snippetBytes = 1_000_000;
@@ -64,6 +63,9 @@ export function createUploads(world: World): Uploads {
       return { ...upload.file, title: asText(title) ?? upload.file.title };
     });
     if (finished.length === 0) throw new Refused("invalid_arguments");
+    // `channels` takes people as well; `channel_id` is a channel's.
+    const people = args.names("channel_id").filter((id) => /^[UW]/.test(id));
+    if (people.length > 0) throw new Refused("channel_not_found");
     const named = [...args.names("channel_id"), ...args.names("channels")];
     if (named.length > 100) throw new Refused("too_many_channels");
     const channels = named.map((id) => postTarget(call, id));
@@ -79,7 +81,6 @@ export function createUploads(world: World): Uploads {
           : {}),
         threadTs: threadTarget(call, channel),
         files: finished.map(({ id }) => id),
-        metadata: metadataOf(call) ?? undefined,
       };
       if (settings.fileShareDelay === 0) feed.post(draft);
       else clock.after(settings.fileShareDelay, () => feed.post(draft));
@@ -91,6 +92,24 @@ export function createUploads(world: World): Uploads {
     methods: {
       "files.getUploadURLExternal": { scopes: ["files:write"], tier: 4, run: announce },
       "files.completeUploadExternal": { scopes: ["files:write"], tier: 4, run: complete },
+      "files.delete": {
+        scopes: ["files:write"],
+        tier: 3,
+        run({ args, world: { app, feed, workspace } }) {
+          const file = workspace.files.get(args.required("file", "file_not_found"));
+          if (file === undefined) throw new Refused("file_not_found");
+          if (file.user !== app.botUserId) throw new Refused("cant_delete_file");
+          workspace.removeFile(file.id);
+          for (const message of file.channels.flatMap((channel) => workspace.messages(channel))) {
+            const files = message.files.filter((id) => id !== file.id);
+            if (files.length === message.files.length) continue;
+            // What becomes of a message that held nothing else is unconfirmed: here it goes with the file.
+            if (files.length === 0 && message.text === "" && message.blocks.length === 0) feed.remove(message);
+            else feed.edit(message, { files }, app.botUserId, false);
+          }
+          return {};
+        },
+      },
       "files.info": {
         scopes: ["files:read"],
         tier: 4,

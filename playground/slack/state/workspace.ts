@@ -47,6 +47,7 @@ export interface Workspace extends WorkspaceState {
   putEphemeral(ephemeral: Ephemeral): Ephemeral;
   removeEphemeral(ts: string): void;
   putFile(file: StoredFile): StoredFile;
+  removeFile(id: string): void;
   putHome(view: View): View;
   putModals(user: string, stack: readonly View[]): void;
   putAgentThread(thread: AgentThread): void;
@@ -97,6 +98,10 @@ export function createWorkspace(clock: Clock, changes: Changes): Workspace {
     putUser: (user) => put(users, user),
     putChannel: (channel) => put(channels, channel),
     putFile: (file) => put(files, file),
+    removeFile(id) {
+      files.delete(id);
+      changes.announce();
+    },
     putMessage(message) {
       const inChannel = messages.get(message.channel) ?? new Map<string, Message>();
       messages.set(message.channel, inChannel);

@@ -3,7 +3,7 @@ import type { Heading, List, ListItem, Root, RootContent } from "mdast";
 import stringWidth from "string-width";
 import { completeReply } from "../../reply/layout.ts";
 import { htmlText } from "../../reply/plain.ts";
-import type { Reply } from "../../reply/reply.ts";
+import type { Attachment, Reply } from "../../reply/reply.ts";
 import { visibleText } from "../../reply/sanitise.ts";
 import { inlineText, type Terminal, wrapped } from "./inline.ts";
 import { paint } from "./paint.ts";
@@ -20,10 +20,25 @@ const proseWidth = 100;
 /** However deep the nesting, text keeps this many columns. */
 const leastWidth = 20;
 
-/** The whole reply with what it rests on and its numbered choices, ending in a newline. */
+/** The whole reply with what it rests on, its numbered choices and what its files hold, ending in a newline. */
 export function renderReply(reply: Reply, options: RenderOptions): string {
-  return `${renderTree(completeReply(reply, "listed"), options).join("\n")}\n`;
+  const said = `${renderTree(completeReply(reply, "listed"), options).join("\n")}\n`;
+  return [said, ...reply.files.map(fileText)].join("\n");
 }
+
+/** A file as text: JSON stays the same JSON, since what must not reach a terminal can be written in another way there. */
+function fileText({ title, mediaType, content }: Attachment): string {
+  const name = visibleText(title).replaceAll(/\s+/g, " ").trim();
+  if (!/^text\/|[/+](?:json|yaml|xml)$/.test(mediaType))
+    return `${name} (${mediaType}, ${content.byteLength} bytes) can't be shown as text.\n`;
+  const text = new TextDecoder().decode(content);
+  return `${name}:\n\n${(/[/+]json$/.test(mediaType) ? escapedJson(text) : visibleText(text)).trimEnd()}\n`;
+}
+
+const escapedJson = (json: string): string =>
+  json.replaceAll(/[\u007f-\u{10ffff}]/gu, (character) =>
+    visibleText(character) === character ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 
 export function renderTree(tree: Root, options: RenderOptions): string[] {
   const terminal = { width: Math.max(leastWidth, options.width), colour: options.colour, paint: paint(options.colour) };

@@ -1,9 +1,11 @@
 /** One person at one console: turns what was typed into an `Inbound`, and what comes back into text. */
+import type { Paragraph } from "mdast";
 import { numberedChoices } from "../../reply/layout.ts";
-import { paragraph, root } from "../../reply/markdown.ts";
-import { type Reply, reply } from "../../reply/reply.ts";
+import { inlineCode, paragraph, root } from "../../reply/markdown.ts";
+import { type Attachment, type Reply, reply } from "../../reply/reply.ts";
 import { visibleText } from "../../reply/sanitise.ts";
 import type { AdapterHost, Inbound, Input } from "../adapter.ts";
+import type { KeepFile } from "./exports.ts";
 import type { InputLine } from "./lines.ts";
 import { renderReply } from "./render.ts";
 
@@ -16,6 +18,8 @@ export interface SessionOptions {
   readonly colour: boolean;
   /** Columns of the terminal now; it may be resized between two answers. */
   readonly columns: () => number;
+  /** Keeps the files of replies; absent: their text is written below the reply. */
+  readonly keepFile?: KeepFile;
 }
 
 export interface Session {
@@ -57,9 +61,29 @@ export function createSession(
     }
   }
 
+  /** The reply with a line for each file that was kept, instead of the file; one that can't be kept stays. */
+  async function kept(made: Reply): Promise<Reply> {
+    const { keepFile } = options;
+    if (keepFile === undefined) return made;
+    const left: Attachment[] = [];
+    const lines: Paragraph[] = [];
+    for (const file of made.files) {
+      try {
+        const path = await keepFile(file);
+        // On a line of its own it can be copied.
+        lines.push(paragraph(`${file.title}, readable by you alone:`, { type: "break" }, inlineCode(path)));
+      } catch (error) {
+        log.warn({ err: error }, "a file could not be kept, so its text is shown");
+        left.push(file);
+      }
+    }
+    return { ...made, body: root(...made.body.children, ...lines), files: left };
+  }
+
   return {
     async answer(line, signal) {
-      const shown = line.kind === "text" ? await turn(visibleText(line.text), signal) : said(faults[line.kind]);
+      const made = line.kind === "text" ? await turn(visibleText(line.text), signal) : said(faults[line.kind]);
+      const shown = made.files.length === 0 ? made : await kept(made);
       return renderReply(shown, { width: options.columns(), colour: options.colour });
     },
   };

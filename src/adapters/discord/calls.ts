@@ -2,7 +2,7 @@
  * The calls of Discord's REST API that the mentor makes, each a typed function. The one place that builds addresses and reads
  * what comes back; a client of its own, so that answers leave without a gateway.
  */
-import { type RawFile, REST, type RESTOptions, Routes } from "discord.js";
+import { DiscordAPIError, REST, type RESTOptions, Routes } from "discord.js";
 import { z } from "zod";
 
 const identified = z.object({ id: z.string() });
@@ -15,6 +15,7 @@ const found = z.object({
   author: z.object({ id: z.string(), bot: z.boolean().default(false) }),
   webhook_id: z.string().optional(),
   components: z.array(z.unknown()).default([]),
+  attachments: z.array(z.object({ filename: z.string() })).default([]),
   mentions: z.array(z.object({ id: z.string(), username: z.string(), global_name: z.string().nullish() })).default([]),
 });
 /** A message as it is read back. */
@@ -32,10 +33,16 @@ const channel = z.object({
   owner_id: z.string().nullish(),
 });
 
+export interface SentFile {
+  readonly name: string;
+  readonly data: Uint8Array;
+  readonly mediaType: string;
+}
+
 /** What is sent, API-shaped, and the files beside it. */
 export interface Body {
   readonly json: Readonly<Record<string, unknown>>;
-  readonly files: readonly RawFile[];
+  readonly files: readonly SentFile[];
 }
 
 export type Calls = ReturnType<typeof createCalls>;
@@ -44,12 +51,14 @@ export interface CallsOptions {
   readonly token: string;
   /** Ends in `/api`. */
   readonly apiUrl?: string;
+  /** Hears of each call made with the token whether Discord took that. */
+  readonly heard?: (isTaken: boolean) => void;
 }
 
 /** A wait that is longer goes back to whoever sends, who may be asked to stop meanwhile. */
 const longestWaitMs = 1_000;
 
-export function createCalls({ token: given, apiUrl }: CallsOptions) {
+export function createCalls({ token: given, apiUrl, heard = () => {} }: CallsOptions) {
   const token = given.replace(/^Bot\s+/i, "");
   const options: Partial<RESTOptions> = {
     // A repeated POST may be a second message: who sends looks first and then repeats.
@@ -62,16 +71,40 @@ export function createCalls({ token: given, apiUrl }: CallsOptions) {
   /** Discord's 401 makes the client forget the token; what is refused then must still be asked of Discord. */
   const asBot = async <T>(call: () => Promise<T>): Promise<T> => {
     rest.setToken(token);
-    return call();
+    try {
+      const result = await call();
+      heard(true);
+      return result;
+    } catch (error) {
+      if (error instanceof DiscordAPIError && error.status === 401) heard(false);
+      throw error;
+    }
   };
-  const send = ({ json, files }: Body) => ({ body: json, files: [...files] });
+  /**
+   * A body with files as one piece. discord.js would stream the form, and where Discord hangs up before it has read all of that,
+   * undici throws where nobody can catch it, which ends the process.
+   */
+  const send = async ({ json, files }: Body) => {
+    if (files.length === 0) return { body: json };
+    const form = new FormData();
+    form.append("payload_json", JSON.stringify(json));
+    for (const [index, { name, data, mediaType }] of files.entries())
+      form.append(`files[${index}]`, new Blob([new Uint8Array(data)], { type: mediaType }), name);
+    const whole = new Response(form);
+    const headers = { "Content-Type": whole.headers.get("content-type") ?? "" };
+    return { body: new Uint8Array(await whole.arrayBuffer()), headers, passThroughBody: true };
+  };
   const webhook = { auth: false } as const;
 
   return {
-    createMessage: async (id: string, body: Body) =>
-      identified.parse(await asBot(() => rest.post(Routes.channelMessages(id), send(body)))).id,
-    editMessage: async (id: string, message: string, body: Body) =>
-      void (await asBot(() => rest.patch(Routes.channelMessage(id, message), send(body)))),
+    createMessage: async (id: string, body: Body) => {
+      const sent = await send(body);
+      return identified.parse(await asBot(() => rest.post(Routes.channelMessages(id), sent))).id;
+    },
+    editMessage: async (id: string, message: string, body: Body) => {
+      const sent = await send(body);
+      await asBot(() => rest.patch(Routes.channelMessage(id, message), sent));
+    },
     deleteMessage: async (id: string, message: string) =>
       void (await asBot(() => rest.delete(Routes.channelMessage(id, message)))),
     /** Newest first. */
@@ -93,6 +126,8 @@ export function createCalls({ token: given, apiUrl }: CallsOptions) {
     unarchive: async (id: string) =>
       void (await asBot(() => rest.patch(Routes.channel(id), { body: { archived: false } }))),
     typing: async (id: string) => void (await asBot(() => rest.post(Routes.channelTyping(id)))),
+    /** The bot's user. */
+    me: async () => identified.parse(await asBot(() => rest.get(Routes.user()))).id,
     openDm: async (user: string) =>
       identified.parse(await asBot(() => rest.post(Routes.userChannels(), { body: { recipient_id: user } }))).id,
 
@@ -106,7 +141,7 @@ export function createCalls({ token: given, apiUrl }: CallsOptions) {
       found.parse(await rest.get(Routes.webhookMessage(application, interactionToken), webhook)),
     editOriginal: async (application: string, interactionToken: string, body: Body) =>
       identified.parse(
-        await rest.patch(Routes.webhookMessage(application, interactionToken), { ...webhook, ...send(body) }),
+        await rest.patch(Routes.webhookMessage(application, interactionToken), { ...webhook, ...(await send(body)) }),
       ).id,
     deleteOriginal: async (application: string, interactionToken: string) =>
       void (await rest.delete(Routes.webhookMessage(application, interactionToken), webhook)),
@@ -114,7 +149,7 @@ export function createCalls({ token: given, apiUrl }: CallsOptions) {
       identified.parse(
         await rest.post(Routes.webhook(application, interactionToken), {
           ...webhook,
-          ...send(body),
+          ...(await send(body)),
           query: new URLSearchParams({ wait: "true" }),
         }),
       ).id,

@@ -3,6 +3,7 @@ import type { Log } from "../../ops/log.ts";
 import { isPart, nonceOf, partBody, plainBody } from "./body.ts";
 import type { Calls } from "./calls.ts";
 import { described, meaningOf } from "./errors.ts";
+import { inWords } from "./render/attached.ts";
 import type { DiscordPart } from "./render/render.ts";
 
 /** In so many messages an earlier attempt is looked for. */
@@ -46,6 +47,11 @@ export function createChannels(calls: Calls, self: () => string | undefined, log
       return await calls.createMessage(channel, partBody(part, once));
     } catch (error) {
       const meaning = meaningOf(error);
+      const words = meaning === "forbidden" ? inWords(part) : undefined;
+      if (words !== undefined) {
+        log.info({ channel, discord: described(error) }, "pictures may not be attached, so they are described");
+        return post({ ...posting, part: words });
+      }
       if (meaning === "no-history" && replyTo !== undefined) {
         const { replyTo: _, ...rest } = posting;
         return post({ ...rest, doubtful: false });
@@ -76,13 +82,16 @@ export function createChannels(calls: Calls, self: () => string | undefined, log
   return {
     post,
     async edit(channel, message, part) {
-      const change = () => calls.editMessage(channel, message, partBody(part));
+      const change = (changed: DiscordPart) => calls.editMessage(channel, message, partBody(changed));
       try {
-        await change();
+        await change(part);
       } catch (error) {
-        if (meaningOf(error) !== "archived") throw error;
+        const meaning = meaningOf(error);
+        const words = meaning === "forbidden" ? inWords(part) : undefined;
+        if (words !== undefined) return change(words);
+        if (meaning !== "archived") throw error;
         await calls.unarchive(channel);
-        await change();
+        await change(part);
       }
     },
   };

@@ -1,4 +1,5 @@
 /** What Discord offers while an option is typed. Pure. */
+import { isOffered } from "../../commands/command.ts";
 import type { Focus } from "../../commands/options.ts";
 import type { AnyTable } from "../../commands/table.ts";
 import type { ChatHost } from "../adapter.ts";
@@ -32,6 +33,6 @@ export function choicesFor({ field, typed }: Focus, table: AnyTable, suggest: Ch
 
 function commandNames(table: AnyTable): string[] {
   return table.entries
-    .filter(({ command }) => command.conversationWord !== true && command.audience !== "operator")
+    .filter(({ command }) => isOffered(command) && command.audience !== "operator")
     .map(({ name }) => name);
 }

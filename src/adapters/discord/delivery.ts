@@ -7,6 +7,7 @@ import { isPart, nonceOf, partBody, plainBody, sentenceBody } from "./body.ts";
 import type { Calls } from "./calls.ts";
 import type { Channels } from "./channels.ts";
 import { described, meaningOf } from "./errors.ts";
+import { createHandingOver, shownToChannel } from "./handingOver.ts";
 import type { DiscordPart } from "./render/render.ts";
 import {
   type DiscordTarget,
@@ -74,7 +75,7 @@ export function createDelivery({ calls, channels, acknowledged, clock, log }: De
     };
     return {
       async post({ part, ...way }) {
-        opened ??= way.index === 0 ? open(way.key) : calls.openDm(user);
+        opened ??= open(way.key);
         return toChannel(await opened, { after }).post({ part: withoutButtons(part), ...way });
       },
       end: async () => {},
@@ -108,9 +109,11 @@ export function createDelivery({ calls, channels, acknowledged, clock, log }: De
         try {
           return await toChannel(channel, { after: message, ...(points && { replyTo: message }) }).post(way);
         } catch (error) {
-          if (!isClosed(error) || !points) throw error;
+          const isGone = meaningOf(error) === "gone" && way.index === 0;
+          if (!(isClosed(error) || isGone) || !points) throw error;
           log.warn({ channel, discord: described(error) }, "an answer can't be written where it was asked for");
-          direct = toPerson(user, message, `I may not write in <#${channel}>, so I answer you here.`);
+          const why = isGone ? "The channel where you asked is gone" : `I may not write in <#${channel}>`;
+          direct = toPerson(user, message, `${why}, so I answer you here.`);
           return direct.post(way);
         }
       },
@@ -127,6 +130,8 @@ export function createDelivery({ calls, channels, acknowledged, clock, log }: De
         case "thread-exists":
           // A thread has the id of the message it hangs under.
           return message;
+        // Whoever deletes a question wants no answer to it.
+        case "message-gone":
         case "wait":
         case "doubt":
         case "dead-token":
@@ -172,8 +177,15 @@ export function createDelivery({ calls, channels, acknowledged, clock, log }: De
       }
     };
 
+    /** “Thinking…” may have been deleted meanwhile. */
+    const orBeside = (edited: Promise<string>, part: DiscordPart): Promise<string> =>
+      edited.catch((error: unknown) => {
+        if (meaningOf(error) !== "message-gone") throw error;
+        return followUp(part);
+      });
+
     const whileAlive = async (way: PartOnTheWay): Promise<string> => {
-      if (inPlace && way.index === 0) return editOriginal(way);
+      if (inPlace && way.index === 0) return orBeside(editOriginal(way), way.part);
       if (hidden) {
         // A public "thinking…" can't become private: it goes, and the answer comes beside it.
         if (way.index === 0 && shown === "public") await calls.deleteOriginal(application, token).catch(ignoreGone);
@@ -184,12 +196,12 @@ export function createDelivery({ calls, channels, acknowledged, clock, log }: De
       } catch (error) {
         if (!isClosed(error)) throw error;
         // A person's own use of the mentor carries further than the bot's rights in the channel.
-        if (way.index === 0 && shown === "private") await said();
+        if (way.index === 0 && shown === "private") await said().catch(ignoreGone);
         return followUp(way.part);
       }
     };
 
-    const said = () => calls.editOriginal(application, token, sentenceBody("Shown to the channel."));
+    const said = () => calls.editOriginal(application, token, sentenceBody(shownToChannel));
 
     return {
       async post(way) {
@@ -214,7 +226,7 @@ export function createDelivery({ calls, channels, acknowledged, clock, log }: De
     };
   };
 
-  return (target: DiscordTarget, reply: Reply): Delivery => {
+  const usual = (target: DiscordTarget, reply: Reply): Delivery => {
     switch (target.kind) {
       case "message":
         return toMessage(target, reply);
@@ -224,6 +236,9 @@ export function createDelivery({ calls, channels, acknowledged, clock, log }: De
         return toChannel(target.channel);
     }
   };
+
+  const withFiles = createHandingOver({ calls, clock, log, toPerson });
+  return (target: DiscordTarget, reply: Reply): Delivery => withFiles(target, reply, usual(target, reply));
 }
 
 /** A direct message stands in another workspace than the question: its buttons would find nothing. */
@@ -236,6 +251,7 @@ function isClosed(error: unknown): boolean {
   return ["forbidden", "locked"].includes(meaningOf(error));
 }
 
-function ignoreGone(error: unknown): void {
+/** What is gone need not be changed or deleted. */
+export function ignoreGone(error: unknown): void {
   if (meaningOf(error) !== "message-gone") throw error;
 }

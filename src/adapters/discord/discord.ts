@@ -9,17 +9,15 @@
 import { setTimeout as delay } from "node:timers/promises";
 import {
   Client,
-  DiscordjsError,
-  DiscordjsErrorCodes,
   Events,
   GatewayDispatchEvents,
+  type GatewayGuildDeleteDispatchData,
   type GatewayInteractionCreateDispatchData,
   type Guild,
   Options,
   SimpleShardingStrategy,
 } from "discord.js";
 import { CannotStart, type ChatAdapter, type ChatHost } from "../adapter.ts";
-import { createCalls } from "./calls.ts";
 import { described } from "./errors.ts";
 import { discordsFiles } from "./files.ts";
 import { guildsOf } from "./guilds.ts";
@@ -28,13 +26,11 @@ import { intentsOf } from "./invite.ts";
 import { joinedArrival } from "./joining.ts";
 import { createListening } from "./listening.ts";
 import type { MessageData } from "./messages.ts";
-import { createMessenger } from "./messenger.ts";
-import { registerCommands } from "./register.ts";
+import { authenticationFailed, refusals, whyNot } from "./refusals.ts";
+import { dropGuildCommands, registerCommands } from "./register.ts";
+import { createDiscordSender, type DiscordSenderOptions } from "./sender.ts";
 
-export interface DiscordOptions {
-  readonly token: string;
-  /** Another address of the API, ending in `/api`. */
-  readonly apiUrl?: string;
+export interface DiscordOptions extends DiscordSenderOptions {
   /** Registers the commands in this guild alone, at once. */
   readonly guildId?: string;
   /** Whether messages that do not mention the mentor can be read: a privileged intent. */
@@ -77,7 +73,11 @@ export function createDiscordAdapter(options: DiscordOptions, host: ChatHost): C
     },
     ...(apiUrl !== undefined && { rest: { api: apiUrl.replace(/\/+$/, "") } }),
   });
-  const calls = createCalls({ token, ...(apiUrl !== undefined && { apiUrl }) });
+  const sender = createDiscordSender(options, host, {
+    self: () => client.user?.id,
+    acknowledged: (interaction) => interactions.acknowledged(interaction),
+  });
+  const { calls, standing, messenger, people } = sender;
   const guilds = guildsOf(client);
   const self = (): string => {
     if (client.user === null) throw new Error("an event before the bot knows who it is");
@@ -86,13 +86,6 @@ export function createDiscordAdapter(options: DiscordOptions, host: ChatHost): C
   const isDiscords = discordsFiles(apiUrl);
   const listening = createListening({ calls, host, guilds, self, messageContent, isDiscords });
   const interactions = createInteractions({ calls, host, guilds, self, isDiscords });
-  const messenger = createMessenger({
-    calls,
-    self: () => client.user?.id,
-    acknowledged: interactions.acknowledged,
-    clock: host.clock,
-    log,
-  });
 
   const underWay = new Set<Promise<void>>();
   let stopped: Promise<void> | undefined;
@@ -113,8 +106,18 @@ export function createDiscordAdapter(options: DiscordOptions, host: ChatHost): C
   };
 
   const joined = async (guild: Guild): Promise<void> => {
+    standing.isIn([guild.id]);
     const arrival = joinedArrival(guild, self());
     if (arrival !== undefined) await host.receive(arrival);
+  };
+
+  const dropLeftOver = async (application: string, all: readonly string[]): Promise<void> => {
+    try {
+      const dropped = await dropGuildCommands(calls, application, all);
+      if (dropped.length > 0) log.info({ guilds: dropped }, "commands that stood in single servers are taken away");
+    } catch (error) {
+      log.warn({ discord: described(error) }, "whether commands stand in single servers could not be looked at");
+    }
   };
 
   client.ws.on(GatewayDispatchEvents.MessageCreate, (message: MessageData) =>
@@ -127,16 +130,22 @@ export function createDiscordAdapter(options: DiscordOptions, host: ChatHost): C
     take("interaction", () => interactions.handle(interaction)),
   );
   client.on(Events.GuildCreate, (guild) => take("joined", () => joined(guild)));
+  client.ws.on(GatewayDispatchEvents.GuildDelete, ({ id, unavailable }: GatewayGuildDeleteDispatchData) => {
+    // Else it is an outage of Discord's own.
+    if (unavailable === undefined) standing.left(id);
+  });
   client.on(Events.Error, (error) => log.error({ discord: described(error) }, "Discord's client broke"));
   client.on(Events.ShardError, (error) => log.warn({ discord: described(error) }, "the connection to Discord broke"));
   client.on(Events.ShardReconnecting, () => log.info("reconnecting to Discord"));
-  client.on(Events.ShardDisconnect, ({ code }) =>
-    log.error({ code }, refusals[code] ?? "Discord closed the connection for good"),
-  );
+  client.on(Events.ShardDisconnect, ({ code }) => {
+    if (code === authenticationFailed) standing.heard(false);
+    else log.error({ code }, refusals[code] ?? "Discord closed the connection for good");
+  });
 
   return {
     name: "discord",
     messenger,
+    people,
     surface: () => ({
       name: "discord",
       prefix: "/mentor ",
@@ -151,9 +160,12 @@ export function createDiscordAdapter(options: DiscordOptions, host: ChatHost): C
         throw new CannotStart(whyNot(error, apiUrl));
       }
       await ready;
-      const { application } = client;
+      standing.begun();
+      const all = [...client.guilds.cache.keys()];
+      standing.isIn(all);
+      const application = client.application?.id ?? self();
       try {
-        const isChanged = await registerCommands(calls, application?.id ?? self(), host.table, guildId);
+        const isChanged = await registerCommands(calls, application, host.table, guildId);
         log.info({ changed: isChanged }, "commands are registered with Discord");
       } catch (error) {
         // People can still mention the mentor and write to it.
@@ -163,6 +175,7 @@ export function createDiscordAdapter(options: DiscordOptions, host: ChatHost): C
           `the commands could not be registered with Discord${hint}`,
         );
       }
+      if (guildId === undefined) take("commands of servers", () => dropLeftOver(application, all));
     },
     stop() {
       stopped ??= (async () => {
@@ -177,26 +190,5 @@ export function createDiscordAdapter(options: DiscordOptions, host: ChatHost): C
   };
 }
 
-const portal = "https://discord.com/developers/applications";
-const deadToken = `Discord refuses DISCORD_TOKEN: copy the token anew from your application's page “Bot” at ${portal}.`;
-const disallowedIntent = `Discord refuses the Message Content intent: switch it on under “Bot”, “Privileged Gateway Intents” at ${portal}, or unset DISCORD_MESSAGE_CONTENT.`;
-
-const outgrown =
-  "Discord wants the mentor's servers spread over more connections: start it again, which asks how many.";
-
-/** By the code with which the gateway closes for good. */
-const refusals: Readonly<Record<number, string>> = { 4004: deadToken, 4011: outgrown, 4014: disallowedIntent };
-
 /** Where it broke. What Discord answered is left out: its addresses hold tokens. */
 const stackOf = (error: unknown): string | undefined => (error instanceof Error ? error.stack : undefined);
-
-function whyNot(error: unknown, apiUrl: string | undefined): string {
-  if (error instanceof DiscordjsError && error.code === DiscordjsErrorCodes.TokenInvalid) return deadToken;
-  const { message } = described(error);
-  if (/disallowed intents/i.test(message)) return disallowedIntent;
-  if (/authentication failed|unauthorized/i.test(message)) return deadToken;
-  const again = /sessions remaining.*resets at (\S+)/i.exec(message)?.[1];
-  if (again !== undefined)
-    return `Discord lets the bot connect only so often a day, and that is used up until ${again}: start it again then, and look why it started so often.`;
-  return `Discord can't be reached at ${apiUrl ?? "https://discord.com/api"} (${message.replace(/\.$/, "")}).`;
-}

@@ -107,7 +107,7 @@ export function asDelivery(error: unknown): Error {
     case "doubt":
       return new TryLater(unreachableMs, `Discord could not be reached: ${message}`);
     case "dead-token":
-      return new Undeliverable(code, "Discord refuses the bot's token: see DISCORD_TOKEN");
+      return new Undeliverable("dead-token", "Discord refuses the bot's token: see DISCORD_TOKEN");
     default:
       return new Undeliverable(code, message);
   }

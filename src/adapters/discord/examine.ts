@@ -30,11 +30,27 @@ export async function examineDiscord(
     return [
       { state: "good", sentence: `DISCORD_TOKEN is good, for the application “${name}”.` },
       ...intentFindings(flags, messageContent, id),
-      ...guildFindings(guilds.parse(await rest.get(Routes.userGuilds())), BigInt(permissions), invite_url),
+      ...guildFindings(await allGuilds(rest), BigInt(permissions), invite_url),
     ];
   } catch (error) {
     return [{ state: "missing", sentence: whyNot(error) }];
   }
+}
+
+/** Servers on one page, as many as Discord gives; and how many pages are read. */
+const pageMost = 200;
+const pagesMost = 50;
+
+async function allGuilds(rest: REST): Promise<z.output<typeof guilds>> {
+  const all: z.output<typeof guilds> = [];
+  for (let page = 0; page < pagesMost; page++) {
+    const last = all.at(-1)?.id;
+    const query = new URLSearchParams({ limit: String(pageMost), ...(last !== undefined && { after: last }) });
+    const some = guilds.parse(await rest.get(Routes.userGuilds(), { query }));
+    all.push(...some);
+    if (some.length < pageMost) break;
+  }
+  return all;
 }
 
 function intentFindings(flags: number, messageContent: boolean, id: string): Finding[] {

@@ -25,6 +25,7 @@ import { longField, splitFiles } from "./fileOption.ts";
 import { attached, type IsDiscords, withFiles } from "./files.ts";
 import { commandToken, modalOf, readOpener, submittedIn } from "./forms.ts";
 import { factsFrom, type Guilds, managesServer, namesOf } from "./guilds.ts";
+import { createMemory } from "./memory.ts";
 import { personalThread, workspaceOf } from "./messages.ts";
 import { createResponses } from "./responses.ts";
 import { within } from "./storing.ts";
@@ -38,6 +39,8 @@ type Used = APIApplicationCommandInteraction | APIMessageComponentInteraction | 
 const storeMs = 1_500;
 /** A token lives fifteen minutes; the last one is left for what is slow. */
 const tokenLife = { minutes: 14 } as const;
+
+const pressesKept = 2_000;
 
 const notSaved = "I could not save this, so it will not be answered. Please try again in a minute.";
 const notNow = "That was too much at once. I answer again in a minute.";
@@ -65,6 +68,8 @@ export function createInteractions(options: InteractionsOptions): Interactions {
   const { calls, host, guilds, self, isDiscords } = options;
   const { table, clock, log } = host;
   const responses = createResponses(calls, log);
+  /** By what was pressed and by whom: the last press that this process heard of. */
+  const presses = createMemory<string>(pressesKept);
 
   const handle = async (interaction: Any): Promise<void> => {
     switch (interaction.type) {
@@ -196,7 +201,11 @@ export function createInteractions(options: InteractionsOptions): Interactions {
       note: null,
     };
     const deferred = responses.defer(interaction, shown);
-    const stored = make(target).then((arrival) => within(storeMs, host.receive(arrival)));
+    let isAgain = false;
+    const stored = make(target).then((arrival) => {
+      isAgain = isPressedAgain(arrival);
+      return within(storeMs, host.receive(arrival));
+    });
     const [isOurs, reception] = await Promise.all([
       deferred,
       stored.catch((error: unknown) => {
@@ -207,6 +216,17 @@ export function createInteractions(options: InteractionsOptions): Interactions {
     if (!isOurs) return;
     if (reception === "failed") await responses.instead(target, notSaved);
     if (reception === "ignored") await responses.instead(target, notNow);
+    // The first press is answered. An event that is a duplicate itself may be one that another process stored: then the answer
+    // comes where “thinking…” stands.
+    if (reception === "duplicate" && isAgain) await responses.withdraw(target);
+  };
+
+  const isPressedAgain = ({ workspace, person, event, input }: Arrival): boolean => {
+    if (input.kind !== "control") return false;
+    const key = JSON.stringify([workspace, person, input.id]);
+    const before = presses.recall(key);
+    presses.remember(key, event);
+    return before !== undefined && before !== event;
   };
 
   /** All of an arrival but what was done. */

@@ -34,6 +34,6 @@ export function joinedArrival(
     address: "direct",
     visibility: "thread",
     input: { kind: "joined" },
-    target: toTarget({ kind: "channel", channel: channel.id }),
+    target: toTarget({ kind: "channel", channel: channel.id, direct: false }),
   };
 }

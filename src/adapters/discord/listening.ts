@@ -7,6 +7,7 @@ import type { Calls } from "./calls.ts";
 import { described, meaningOf } from "./errors.ts";
 import { attached, type IsDiscords, readFiles, roomBeside } from "./files.ts";
 import { type ChannelFacts, factsFrom, type Guilds, isThreadType } from "./guilds.ts";
+import { createMemory } from "./memory.ts";
 import {
   type Beside,
   editArrival,
@@ -148,19 +149,5 @@ function createQueue(): (key: string, act: () => Promise<void>) => Promise<void>
     };
     done.then(forget, forget);
     return done;
-  };
-}
-
-/** The last few values by key. */
-function createMemory<T>(most: number) {
-  const kept = new Map<string, T>();
-  return {
-    recall: (key: string): T | undefined => kept.get(key),
-    remember(key: string, value: T): void {
-      kept.delete(key);
-      kept.set(key, value);
-      const [oldest] = kept.keys();
-      if (kept.size > most && oldest !== undefined) kept.delete(oldest);
-    },
   };
 }

@@ -1,6 +1,8 @@
 /** What people write, as events of the mentor: who is meant, in which conversation, and where the answer goes. Pure. */
+
 import { type GatewayMessageCreateDispatchData, MessageType } from "discord.js";
 import type { Arrival } from "../../conversations/arrival.ts";
+import { ownWorkspace } from "../../conversations/arrival.ts";
 import { maskSecrets } from "../../ops/mask.ts";
 import { type ChannelFacts, type Guilds, namesOf } from "./guilds.ts";
 import { type MessageTarget, toTarget } from "./target.ts";
@@ -124,6 +126,6 @@ export function editArrival(arrival: Arrival, edited: string): Arrival {
   return { ...arrival, event: `edit:${arrival.event}:${Date.parse(edited)}`, replaces: arrival.event };
 }
 
-export const workspaceOf = (guild: string | undefined, user: string): string => guild ?? `dm:${user}`;
+export const workspaceOf = (guild: string | undefined, user: string): string => guild ?? ownWorkspace(user);
 
 export const personalThread = (channel: string, user: string): string => `discord:command:${channel}:${user}`;

@@ -8,6 +8,7 @@ import type { Calls } from "./calls.ts";
 import { type Channels, createChannels } from "./channels.ts";
 import { createDelivery, type Delivery, withoutButtons } from "./delivery.ts";
 import { asDelivery, described, meaningOf } from "./errors.ts";
+import { personalParts } from "./render/attached.ts";
 import { type DiscordPart, renderDiscord } from "./render/render.ts";
 import { type DiscordTarget, isFallback, readReceipt, readTarget, receiptOf } from "./target.ts";
 
@@ -43,7 +44,8 @@ export function createMessenger(options: MessengerOptions): Messenger {
         return;
       }
       const fitting = isFallback(where, first.channel) ? parts.map(withoutButtons) : parts;
-      await asKnown(() => replaceParts(channels, calls, first.channel, old, fitting, sending));
+      const delivery = deliver(where, outgoing.reply);
+      await asKnown(() => replaceParts({ channels, calls, delivery }, first.channel, old, fitting, sending));
     },
 
     async working(target) {
@@ -74,8 +76,20 @@ function rendered(where: DiscordTarget, { reply, controls }: Outgoing, clock: Cl
     !where.direct &&
     reply.visibility === "private" &&
     clock.now().epochMilliseconds >= where.until;
-  return renderDiscord(note === null ? reply : withNote(reply, note), isElsewhere ? [] : controls);
+  const announced = [
+    ...(note === null ? [] : [note]),
+    ...(where.kind === "message" && where.points ? handedOver(reply) : []),
+  ];
+  const shown = announced.length === 0 ? reply : withNote(reply, announced.join(" "));
+  return [...renderDiscord(shown, isElsewhere ? [] : controls), ...personalParts(reply.files)];
 }
+
+const handedOver = ({ files }: Reply): string[] => {
+  if (files.length === 0) return [];
+  return [
+    files.length === 1 ? "The file comes to you as a direct message." : "The files come to you as a direct message.",
+  ];
+};
 
 function withNote(reply: Reply, note: string): Reply {
   const line = paragraph(emphasis(note));
@@ -101,10 +115,9 @@ async function isThere(calls: Calls, channel: string): Promise<boolean> {
   }
 }
 
-/** Changes the messages that are there, sends what is new, deletes what is left over. */
+/** Changes the messages that are there, sends what is new, deletes what is left over. Files go to the person again. */
 async function replaceParts(
-  channels: Channels,
-  calls: Calls,
+  { channels, calls, delivery }: { readonly channels: Channels; readonly calls: Calls; readonly delivery: Delivery },
   channel: string,
   old: readonly { readonly channel: string; readonly message: string }[],
   parts: readonly DiscordPart[],
@@ -113,7 +126,11 @@ async function replaceParts(
   for (const [index, part] of parts.entries()) {
     if (index < sending.sent.length) continue;
     const doubtful = sending.doubtful && index === sending.sent.length;
-    const before = old[index];
+    if (part.personal) {
+      await sending.arrived(await delivery.post({ part, index, key: sending.key, doubtful, sent: sending.sent }));
+      continue;
+    }
+    const before = old[index]?.channel === channel ? old[index] : undefined;
     const [{ message: last } = { message: undefined }] = old.slice(-1);
     const isChanged = before !== undefined && (await changed(channels, before, part));
     const message = isChanged
@@ -128,7 +145,8 @@ async function replaceParts(
         });
     await sending.arrived(receiptOf(channel, message));
   }
-  for (const { message } of old.slice(parts.length)) {
+  const kept = parts.filter(({ personal }) => personal !== true).length;
+  for (const { message } of old.slice(kept).filter((one) => one.channel === channel)) {
     try {
       await calls.deleteMessage(channel, message);
     } catch (error) {

@@ -47,6 +47,27 @@ export async function registerCommands(
   return true;
 }
 
+/** In more servers than this it is no try-out any more, and asking every one takes long. */
+const lookedAtMost = 20;
+
+/**
+ * Takes away what an earlier start with DISCORD_GUILD_ID registered in single servers, where it would stand beside what is
+ * registered everywhere. All commands of ours that are registered there go.
+ */
+export async function dropGuildCommands(
+  calls: Pick<Calls, "commands" | "putCommands">,
+  application: string,
+  guilds: readonly string[],
+): Promise<readonly string[]> {
+  const dropped: string[] = [];
+  for (const guild of guilds.length > lookedAtMost ? [] : guilds) {
+    if (z.array(z.unknown()).parse(await calls.commands(application, guild)).length === 0) continue;
+    await calls.putCommands(application, [], guild);
+    dropped.push(guild);
+  }
+  return dropped;
+}
+
 /** Commands of one guild have no say in where they are used. */
 function withoutPlaces({ contexts: _, integration_types: __, ...body }: CommandBody): CommandBody {
   return body;

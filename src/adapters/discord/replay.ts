@@ -97,7 +97,7 @@ function tellingCalls(tell: (call: ReplayedCall) => void): Calls {
     await made(call, args);
   };
   const nobody = { id: "0", bot: true };
-  const nothing = { type: 0, content: "", flags: 0, author: nobody, components: [], mentions: [] };
+  const nothing = { type: 0, content: "", flags: 0, author: nobody, components: [], mentions: [], attachments: [] };
   return {
     createMessage: (channel, { json }) => made("createMessage", { channel, ...json }),
     editMessage: (channel, id, { json }) => done("editMessage", { channel, message: id, ...json }),
@@ -107,6 +107,7 @@ function tellingCalls(tell: (call: ReplayedCall) => void): Calls {
     startThread: (channel, id, name) => made("startThread", { channel, message: id, name }).then(() => id),
     unarchive: (id) => done("unarchive", { id }),
     typing: (id) => done("typing", { id }),
+    me: () => made("me", {}),
     openDm: (id) => made("openDm", { user: id }),
     callback: (_id, _token, type, data) => done("callback", { type, ...data }),
     original: async () => ({ id: await made("original", {}), ...nothing }),

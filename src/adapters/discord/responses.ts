@@ -21,6 +21,8 @@ export interface Responses {
   defer(interaction: Answerable, shown: InteractionTarget["shown"]): Promise<boolean>;
   /** Puts a sentence where the answer would have been. Never fails. */
   instead(target: InteractionTarget, sentence: string): Promise<void>;
+  /** Takes away that an answer comes: it comes elsewhere. Never fails. */
+  withdraw(target: InteractionTarget): Promise<void>;
   /** Resolves when this process has no first response to the interaction under way. */
   acknowledged(interaction: string): Promise<void>;
 }
@@ -71,6 +73,12 @@ export function createResponses(calls: Calls, log: Log): Responses {
       } catch (error) {
         log.warn({ discord: described(error) }, "a person could not be told what became of an interaction");
       }
+    },
+    async withdraw({ application, token, shown }) {
+      if (shown === "nothing") return;
+      await calls
+        .deleteOriginal(application, token)
+        .catch((error: unknown) => log.debug({ discord: described(error) }, "“thinking…” could not be taken away"));
     },
     async acknowledged(interaction) {
       await underWay.get(interaction);

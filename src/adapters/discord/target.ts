@@ -37,8 +37,8 @@ const targets = z.discriminatedUnion("kind", [
     pressed: z.string().nullable(),
     note: z.string().nullable(),
   }),
-  /** Into a channel, to nobody in particular. */
-  z.object({ kind: z.literal("channel"), channel: z.string() }),
+  /** Into a channel, to nobody in particular; or into somebody's direct message, which is theirs alone. */
+  z.object({ kind: z.literal("channel"), channel: z.string(), direct: z.boolean().default(false) }),
 ]);
 
 export type DiscordTarget = z.output<typeof targets>;

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type Deps, personOf } from "./deps.ts";
 import { slackCode } from "./errors.ts";
 import { type SlackMessage, slackMessage } from "./payloads.ts";
-import { typedText } from "./text.ts";
+import { mentionedIn, typedText } from "./text.ts";
 import { within } from "./within.ts";
 
 export interface Above {
@@ -41,7 +41,9 @@ export async function readAbove(
       const read = slackMessage.safeParse(one);
       return read.success && isPersons(read.data, identity.user, asked.ts) ? [read.data] : [];
     });
-    const texts = said.slice(-most).map(({ text }) => typedText(text, { bot: identity.user, nameOf: people.nameOf }));
+    const last = said.slice(-most);
+    await people.learn(last.flatMap(({ text }) => mentionedIn(text, identity.user)));
+    const texts = last.map(({ text }) => typedText(text, { bot: identity.user, nameOf: people.nameOf }));
     const authors = said.flatMap(({ user, user_team, team }) =>
       user === undefined ? [] : [personOf(identity, user, user_team ?? team).person],
     );

@@ -1,7 +1,7 @@
 /** Calls of Slack's Web API, once each: no retry of the library may post twice, and a method asked to wait is left alone. */
 import { webApi } from "@slack/bolt";
 import { TryLater } from "../../reply/messenger.ts";
-import { meaningOf, slackCode, understood } from "./errors.ts";
+import { slackCode, understood } from "./errors.ts";
 import type { BoltLog } from "./log.ts";
 
 export type Arguments = Readonly<Record<string, unknown>>;
@@ -19,6 +19,8 @@ export interface CallsOptions {
   readonly botToken: string;
   readonly apiUrl?: string | undefined;
   readonly logger: BoltLog;
+  /** Hears what became of each call that Slack answered: the code it refused it with, undefined where it did it. */
+  readonly heard?: (method: string, code: string | undefined) => void;
 }
 
 /** Longer than Slack takes, shorter than a row of the inbox is held. */
@@ -34,26 +36,24 @@ export function clientOptions(apiUrl: string | undefined): webApi.WebClientOptio
   };
 }
 
-export function createCalls({ botToken, apiUrl, logger }: CallsOptions): Calls {
+export function createCalls({ botToken, apiUrl, logger, heard = () => {} }: CallsOptions): Calls {
   const client = new webApi.WebClient(botToken, { ...clientOptions(apiUrl), logger });
   /** Until when a method is left alone, in milliseconds of the process. */
   const waits = new Map<string, number>();
-  let dead = "";
   return {
     async call(method, args) {
       const left = (waits.get(method) ?? 0) - performance.now();
       if (left > 0) throw new TryLater(left, `Slack asked to wait with ${method}`);
       waits.delete(method);
       try {
-        return await client.apiCall(method, { ...args });
+        const result = await client.apiCall(method, { ...args });
+        heard(method, undefined);
+        return result;
       } catch (error) {
         if (error instanceof webApi.WebAPIRateLimitedError)
           waits.set(method, performance.now() + error.retryAfter * 1_000);
         const code = slackCode(error);
-        if (code !== undefined && code !== dead && meaningOf(code) === "dead") {
-          dead = code;
-          logger.error(`Slack refuses SLACK_BOT_TOKEN (${code}): nothing can be sent until a living one is set.`);
-        }
+        if (code !== undefined) heard(method, code);
         throw understood(error, method);
       }
     },

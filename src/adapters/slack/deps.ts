@@ -1,20 +1,20 @@
 /** What everything that hears from Slack works with, and what it says of whoever acted. */
-import type { Arrival } from "../../conversations/arrival.ts";
+import { type Arrival, directThread } from "../../conversations/arrival.ts";
 import type { ChatHost } from "../adapter.ts";
 import type { Calls } from "./calls.ts";
 import type { Identity } from "./identity.ts";
-import type { People } from "./people.ts";
+import type { SlackPeople } from "./people.ts";
+import type { Standing } from "./standing.ts";
 import type { SlackTarget } from "./target.ts";
 
 export interface Deps {
   readonly identity: Identity;
   readonly host: ChatHost;
   readonly calls: Calls;
-  readonly people: People;
+  readonly people: SlackPeople;
+  readonly standing: Standing;
   /** Says a line to the person alone, beside the answer; never fails. */
   readonly whisper: (target: SlackTarget, sentence: string) => Promise<void>;
-  /** The channel of a person's direct message. */
-  readonly directWith: (user: string) => Promise<string>;
 }
 
 /** Who acted: people of a connected workspace (Slack Connect) are kept apart by their own team. */
@@ -33,7 +33,7 @@ export const isDirectMessage = (channel: string, type: string | undefined): bool
 /** The conversation of a message: its thread, or the whole direct message. */
 export function conversationOf(channel: string, direct: boolean, ts: string, thread: string | undefined): string {
   if (thread !== undefined && thread !== ts) return `slack:${channel}:${thread}`;
-  return direct ? `slack:dm:${channel}` : `slack:${channel}:${ts}`;
+  return direct ? directThread("slack", channel) : `slack:${channel}:${ts}`;
 }
 
 /** What is the same in every arrival of one person. Admins of a connected workspace look after nothing in ours. */

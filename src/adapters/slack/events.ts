@@ -10,7 +10,7 @@ import { type Attachments, readAttachments } from "./files.ts";
 import { createOrder } from "./order.ts";
 import { type EventBody, eventBody, type SlackEvent, type SlackMessage, slackEvent } from "./payloads.ts";
 import type { SlackTarget } from "./target.ts";
-import { mentions, typedText } from "./text.ts";
+import { mentionedIn, mentions, typedText } from "./text.ts";
 import { within } from "./within.ts";
 
 /** Slack waits 3 s; what is not stored by then is not acknowledged, so that it comes again. */
@@ -71,8 +71,6 @@ export function createEvents(deps: Deps, botToken: string, apiUrl: string | unde
       thread: inThread ? (message.thread_ts ?? null) : direct ? null : message.ts,
       ...{ respondUrl: null, respondUntil: 0 },
     };
-    const typed = { bot: identity.user, nameOf: deps.people.nameOf };
-    const text = typedText(message.text, typed);
     const readsFiles = message.files.length > 0 && (address !== "overheard" || ours.has(thread));
     const nothing: Attachments = { text: "", refusals: [] };
     const prepared = Promise.all([
@@ -81,9 +79,11 @@ export function createEvents(deps: Deps, botToken: string, apiUrl: string | unde
       readsFiles ? readAttachments(deps, message.files, botToken, apiUrl) : nothing,
       deps.people.about(user),
       inThread && !direct ? beginnerOf(message, user) : undefined,
+      deps.people.learn(mentionedIn(message.text, identity.user)),
     ]);
     await inOrder(thread, prepared, async ([head, above, attached, profile, beginner]) => {
       if (profile.isBot) return;
+      const text = typedText(message.text, { bot: identity.user, nameOf: deps.people.nameOf });
       const reception = await host.receive({
         ...head,
         ...{ event, thread, address, message: message.ts, target, visibility: "thread" },
@@ -155,10 +155,8 @@ export function createEvents(deps: Deps, botToken: string, apiUrl: string | unde
       switch (event.type) {
         case "app_uninstalled":
         case "tokens_revoked":
-          host.log.error(
-            { event: event.type },
-            "Slack says that the app was removed: SLACK_BOT_TOKEN is dead. Reinstall the app and set the new token.",
-          );
+          host.log.info({ event: event.type }, "Slack says that the app was removed, or that tokens were revoked");
+          void deps.standing.check();
           return;
         case "member_joined_channel":
           if (event.user === identity.user)

@@ -1,11 +1,13 @@
-/** The App Home: what the mentor can do, with buttons; and the prompts its Messages tab suggests. */
+/** The App Home: what the mentor can do, with buttons, and one's last questions; and the prompts its Messages tab suggests. */
 import type { App, types } from "@slack/bolt";
+import { isOffered } from "../../commands/command.ts";
 import { mayRun, type Surface } from "../../commands/context.ts";
 import { usage } from "../../commands/format.ts";
 import type { AnyTable } from "../../commands/table.ts";
 import type { Deps } from "./deps.ts";
 import { slackCode } from "./errors.ts";
 import { homeOpened } from "./payloads.ts";
+import { recentBlocks, recentThreads } from "./recent.ts";
 
 /** What is worth asking first. */
 export const suggestedPrompts = [
@@ -32,10 +34,9 @@ export function homeView(
   table: AnyTable,
   audience: "anyone" | "curator",
   { prefix, followUps }: Surface,
+  recent: readonly types.KnownBlock[] = [],
 ): types.HomeView {
-  const offered = table.entries.filter(
-    ({ command }) => command.conversationWord !== true && mayRun(command.audience, audience),
-  );
+  const offered = table.entries.filter(({ command }) => isOffered(command) && mayRun(command.audience, audience));
   const lines = offered.map((entry) => `${prefix}${usage(entry)}\n    ${entry.command.summary}`);
   const buttons = ["ask", "topics", "help"].flatMap((name) => {
     const entry = offered.find((one) => one.name === name);
@@ -58,6 +59,7 @@ export function homeView(
         })),
       },
       { type: "divider" },
+      ...recent,
       { type: "header", text: plain("What you can type") },
       ...sections(lines),
     ],
@@ -77,15 +79,20 @@ function sections(lines: readonly string[]): types.KnownBlock[] {
   return texts.slice(0, 90).map(section);
 }
 
-export function registerHome(app: App, { calls, people, host: { table, log } }: Deps, surface: Surface): void {
+export function registerHome(app: App, { calls, people, identity, host }: Deps, surface: Surface): void {
+  const { table, log } = host;
   app.event("app_home_opened", async ({ event }) => {
     const read = homeOpened.safeParse(event);
     if (!read.success) return;
     const { user, channel, tab } = read.data;
     try {
       if (tab === "home") {
-        const { audience } = await people.about(user);
-        await calls.call("views.publish", { user_id: user, view: homeView(table, audience, surface) });
+        const [{ audience }, threads] = await Promise.all([
+          people.about(user),
+          recentThreads(host, identity.team, user),
+        ]);
+        const view = homeView(table, audience, surface, recentBlocks(threads, identity));
+        await calls.call("views.publish", { user_id: user, view });
       }
       if (tab === "messages") {
         const prompts = suggestedPrompts.map((prompt) => ({ ...prompt }));

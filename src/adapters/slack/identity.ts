@@ -7,13 +7,21 @@ import { type CallsOptions, clientOptions } from "./calls.ts";
 export interface Identity {
   /** The bot's own workspace: every row is kept under it. */
   readonly team: string;
+  /** Where people open the workspace; ends in a slash. */
+  readonly url?: string;
   readonly user: string;
   readonly bot: string;
   /** Scopes the bot token was granted. */
   readonly scopes: ReadonlySet<string>;
 }
 
-const authTest = z.object({ team_id: z.string(), user_id: z.string(), bot_id: z.string().optional() });
+const authTest = z.object({
+  ...{ team_id: z.string(), user_id: z.string(), bot_id: z.string().optional() },
+  url: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .catch(undefined),
+});
 
 /** Without these nobody can be answered. */
 const needed = ["app_mentions:read", "chat:write", "commands", "im:history"] as const;
@@ -40,7 +48,8 @@ export async function identify({ botToken, apiUrl, logger }: CallsOptions): Prom
     throw new CannotStart(
       `SLACK_BOT_TOKEN lacks the ${missing.length === 1 ? "scope" : "scopes"} ${missing.join(", ")}: add ${missing.length === 1 ? "it" : "them"} under *Bot Token Scopes* in ${tokenPage}, then reinstall the app.`,
     );
-  return { team: parsed.data.team_id, user: parsed.data.user_id, bot: parsed.data.bot_id, scopes };
+  const { team_id: team, user_id: user, bot_id: bot, url } = parsed.data;
+  return { ...{ team, user, bot, scopes }, ...(url !== undefined && { url: url.replace(/\/*$/, "/") }) };
 }
 
 function botTokenSentence(error: unknown): string {

@@ -12,7 +12,7 @@ import { commandBody, type PressBody, pressBody, shortcutBody, submissionBody } 
 import { createPresses } from "./presses.ts";
 import { pressedControl } from "./render/render.ts";
 import { respondMinutes, type SlackTarget } from "./target.ts";
-import { typedText } from "./text.ts";
+import { mentionedIn, typedText } from "./text.ts";
 import { within } from "./within.ts";
 
 export const slashCommand = "/mentor";
@@ -190,7 +190,7 @@ export function registerInteractions(app: App, deps: Deps): void {
     user: string,
   ): Promise<{ target: SlackTarget; thread: string }> => {
     if (thread !== null) return { target, thread };
-    const channel = await within(800, deps.directWith(user)).catch(() => user);
+    const channel = await within(800, people.directWith(user)).catch(() => user);
     return { target: { ...target, channel }, thread: `slack:dm:${channel}` };
   };
 
@@ -215,7 +215,7 @@ export function registerInteractions(app: App, deps: Deps): void {
       await Promise.all([ack(), openAsk(trigger_id, user.id, user.team_id)]);
       return;
     }
-    const channel = await within(800, deps.directWith(user.id)).catch(() => user.id);
+    const channel = await within(800, people.directWith(user.id)).catch(() => user.id);
     const stored = await store(user.id, user.team_id, {
       event: pressOf(`${action.action_id}:${user.id}`, action.action_ts ?? trigger_id),
       thread: `slack:dm:${channel}`,
@@ -244,6 +244,7 @@ export function registerInteractions(app: App, deps: Deps): void {
       thread: message.thread_ts ?? null,
       ...respondBy(response_url),
     };
+    await people.learn(mentionedIn(message.text, identity.user));
     const text = typedText(message.text, { bot: identity.user, nameOf: people.nameOf });
     if (text === "") {
       await ack();

@@ -17,10 +17,10 @@ const scopes = {
   "chat:write": "answers, and a status while working",
   commands: "/mentor and the shortcuts",
   "files:read": "text files under a question",
-  "files:write": "an answer too long for messages, and pictures",
+  "files:write": "an answer too long for messages, pictures, and a person's own data",
   "groups:read": "being told that it was invited to a private channel",
   "im:history": "direct messages",
-  "im:write": "answering directly what was asked from its Home",
+  "im:write": "answering directly what was asked from its Home, and pictures and files for one person",
   "users:read": "who looks after channels (admins), and in which language",
 } as const;
 

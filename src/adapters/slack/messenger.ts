@@ -6,12 +6,13 @@ import { type Messenger, type Outgoing, type Sending, Undeliverable } from "../.
 import type { Calls } from "./calls.ts";
 import { Malformed, meaningOf } from "./errors.ts";
 import { createPace } from "./pace.ts";
-import { createPosting, type MessagePart } from "./posting.ts";
+import { createPosting, type FilePart, type MessagePart } from "./posting.ts";
 import { type Arrived, readReceipt, receiptOf } from "./receipt.ts";
 import { renderSlack, type SlackPart } from "./render/render.ts";
+import { escaped } from "./render/spoken.ts";
 import { createStatus } from "./status.ts";
 import { type SlackTarget, slackTarget } from "./target.ts";
-import { createUploads } from "./uploads.ts";
+import { createUploads, type Put } from "./uploads.ts";
 import { createWhispers } from "./whispers.ts";
 
 export interface MessengerOptions {
@@ -19,6 +20,8 @@ export interface MessengerOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly apiUrl?: string | undefined;
+  /** Stands in for the network where there is none. */
+  readonly put?: Put;
 }
 
 export interface SlackMessenger extends Messenger {
@@ -29,11 +32,11 @@ export interface SlackMessenger extends Messenger {
 const opened = z.object({ channel: z.object({ id: z.string() }) });
 const plainPart = (text: string): MessagePart => ({ kind: "message", text, blocks: [] });
 
-export function createMessenger({ calls, clock, log, apiUrl }: MessengerOptions): SlackMessenger {
+export function createMessenger({ calls, clock, log, apiUrl, put }: MessengerOptions): SlackMessenger {
   const pace = createPace();
   const posting = createPosting(calls, pace, log);
   const whispers = createWhispers({ calls, posting, clock, log, apiUrl });
-  const uploads = createUploads(calls, pace, log);
+  const uploads = createUploads(calls, pace, log, put);
   const status = createStatus(calls, log);
 
   /** `find` says where to look for what an earlier attempt may have sent. */
@@ -59,25 +62,26 @@ export function createMessenger({ calls, clock, log, apiUrl }: MessengerOptions)
 
   const file = async (
     to: SlackTarget,
-    part: Extract<SlackPart, { kind: "file" }>,
+    part: FilePart,
+    key: string,
     isPrivate: boolean,
     find: boolean,
-    last: string | undefined,
+    sent: readonly string[],
   ): Promise<Arrived> => {
     try {
-      const spot = isPrivate ? { channel: await directWith(to), thread: null } : to;
-      const since = last !== undefined && /^\d/.test(last) ? last : (to.message ?? "0");
-      const found = find ? await uploads.find(spot, part, since) : undefined;
-      return found ?? (await uploads.upload(spot, part));
+      // A person's id stands for their direct message where messages are posted, and nowhere else.
+      const isUnknown = /^[UW]/.test(to.channel);
+      const spot = isPrivate || isUnknown ? { channel: await directWith(to), thread: null } : to;
+      const found = find ? await uploads.find(spot, part, key, lastBefore(to, spot.channel, sent)) : undefined;
+      return found ?? (await uploads.upload(spot, part, key));
     } catch (error) {
       if (!(error instanceof Undeliverable || error instanceof Malformed)) throw error;
       log.warn({ err: error, code: error.code }, "a file of an answer could not be sent");
-      const sentence = `I may not attach the file ${part.filename} here (${error.code}).`;
-      return message(to, plainPart(sentence), `${part.filename}.refused`, isPrivate, false);
+      return message(to, inWords(part, error.code, isPrivate), key, isPrivate, find);
     }
   };
 
-  /** Files can't be shown to one person in a channel: they go to the direct message. */
+  /** Files can't be shown to one person in a channel: they go to the direct message (`uploads.ts`). */
   const directWith = async ({ user, outsider }: SlackTarget): Promise<string> => {
     if (outsider) throw new Undeliverable("cannot_dm_user", "people of other workspaces get no direct messages");
     return opened.parse(await calls.call("conversations.open", { users: user })).channel.id;
@@ -92,10 +96,11 @@ export function createMessenger({ calls, clock, log, apiUrl }: MessengerOptions)
     sent: readonly string[],
   ) => {
     const find = sending.doubtful && index === sending.sent.length;
+    const key = `${sending.key}.${index}`;
     const arrived =
       part.kind === "file"
-        ? await file(to, part, isPrivate, find, sent.at(-1))
-        : await message(to, part, `${sending.key}.${index}`, isPrivate, find);
+        ? await file(to, part, key, isPrivate || (part.personal === true && !to.direct), find, sent)
+        : await message(to, part, key, isPrivate, find);
     return receiptOf(arrived, to.channel, index);
   };
 
@@ -107,7 +112,7 @@ export function createMessenger({ calls, clock, log, apiUrl }: MessengerOptions)
     place: (part: SlackPart, index: number) => Promise<string | undefined>,
   ): Promise<number> => {
     const isPrivate = outgoing.reply.visibility === "private" && !to.direct;
-    const parts = renderSlack(outgoing.reply, outgoing.controls);
+    const parts = renderSlack(outgoing.reply, outgoing.controls, to.direct ? "direct" : outgoing.reply.visibility);
     const hadStatus = await status.settle(to);
     const sent = [...sending.sent];
     for (const [index, part] of parts.entries()) {
@@ -157,6 +162,8 @@ export function createMessenger({ calls, clock, log, apiUrl }: MessengerOptions)
         return updated === undefined ? undefined : receiptOf(updated, to.channel, index);
       });
       for (const old of before.slice(count)) if (old.kind === "message") await posting.remove(old.channel, old.ts);
+      // A file can't be changed: those of the new answer have come beside the old ones.
+      for (const old of before) if (old.kind === "file") await uploads.remove(old.id);
     },
 
     async working(target) {
@@ -166,6 +173,20 @@ export function createMessenger({ calls, clock, log, apiUrl }: MessengerOptions)
 
     whisper,
   };
+}
+
+/** What stands where a picture or a file can't: its text, so that nothing is lost but the sight of it. */
+function inWords({ title, alt }: FilePart, code: string, isPrivate: boolean): MessagePart {
+  const refused = isPrivate ? `I can't send you “${title}” directly` : `I can't attach “${title}” here`;
+  return plainPart(escaped(`${refused} (${code}).${alt === undefined ? "" : ` It shows: ${alt}`}`));
+}
+
+/** The last message of the channel that an answer's file comes after: what it answers, or a part of the answer. */
+function lastBefore(to: SlackTarget, channel: string, sent: readonly string[]): string {
+  const parts = sent.map((one) => readReceipt(one, to.channel));
+  const last = parts.findLast((one) => one.kind === "message" && one.channel === channel);
+  if (last?.kind === "message") return last.ts;
+  return channel === to.channel ? (to.message ?? "0") : "0";
 }
 
 function readTarget(target: unknown): SlackTarget {

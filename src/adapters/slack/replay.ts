@@ -47,14 +47,15 @@ export function replaySlack(body: unknown, host: ChatHost, tell: (call: Replayed
     bot: "B0MENTOR",
     scopes: new Set(["channels:history"]),
   };
-  const messenger = createMessenger({ calls, clock, log });
+  const put = async () => ({ status: 200, headers: new Headers() });
+  const messenger = createMessenger({ calls, clock, log, put });
   const deps = {
     identity,
     host,
     calls,
-    people: createPeople(calls, clock, log, () => false),
+    people: createPeople({ calls, clock, log, mayAsk: () => false, team: () => identity.team }),
+    standing: { heard: () => {}, begun: () => {}, check: async () => {} },
     whisper: messenger.whisper,
-    directWith: async () => "D0REPLAY",
   };
   return {
     messenger,
@@ -92,7 +93,8 @@ function tellingCalls(tell: (call: ReplayedCall) => void): Calls {
       const ts = `1700000000.${String(count).padStart(6, "0")}`;
       const thread = typeof args.thread_ts === "string" ? { thread_ts: args.thread_ts } : {};
       const channel = method === "conversations.open" ? { id: "D0REPLAY" } : args.channel;
-      return { ok: true, ts, message_ts: ts, message: { ts, ...thread }, channel, messages: [] };
+      const upload = { upload_url: "https://files.slack.com/upload", file_id: `F${count}` };
+      return { ok: true, ts, message_ts: ts, message: { ts, ...thread }, channel, messages: [], ...upload };
     },
   };
 }

@@ -7,27 +7,19 @@
  */
 import { setTimeout } from "node:timers/promises";
 import { App, type ReceiverEvent } from "@slack/bolt";
-import { z } from "zod";
 import type { Surface } from "../../commands/context.ts";
 import type { ChatAdapter, ChatHost } from "../adapter.ts";
-import { clientOptions, createCalls } from "./calls.ts";
+import { clientOptions } from "./calls.ts";
 import type { Deps } from "./deps.ts";
 import { createEvents } from "./events.ts";
 import { registerHome } from "./home.ts";
-import { type Identity, identify } from "./identity.ts";
 import { registerInteractions, slashCommand } from "./interactions.ts";
-import { boltLog } from "./log.ts";
-import { createMessenger } from "./messenger.ts";
-import { createPeople } from "./people.ts";
+import { createSlackSender, type SlackSenderOptions } from "./sender.ts";
 import { createSocket, type Socket } from "./socket.ts";
 
-export interface SlackOptions {
-  /** `xoxb-…` */
-  readonly botToken: string;
+export interface SlackOptions extends SlackSenderOptions {
   /** `xapp-…`, for Socket Mode. */
   readonly appToken: string;
-  /** Another address of the Web API; ends in `/api/`. */
-  readonly apiUrl?: string | undefined;
 }
 
 const prefix = `${slashCommand} `;
@@ -36,12 +28,10 @@ const drainMs = 3_000;
 
 /** An adapter that has called nothing yet. Its messenger works without a connection, and after `stop`. */
 export function createSlackAdapter({ botToken, appToken, apiUrl }: SlackOptions, host: ChatHost): ChatAdapter {
-  const { log, clock } = host;
-  const logger = boltLog(log);
-  const calls = createCalls({ botToken, apiUrl, logger });
-  const messenger = createMessenger({ calls, clock, log, apiUrl });
+  const { log } = host;
+  const sender = createSlackSender({ botToken, apiUrl }, host);
+  const { calls, messenger, people, standing, logger } = sender;
   const underWay = new Set<Promise<unknown>>();
-  let identity: Identity | undefined;
   let socket: Socket | undefined;
   let stopped: Promise<void> | undefined;
   let stopping = false;
@@ -56,17 +46,10 @@ export function createSlackAdapter({ botToken, appToken, apiUrl }: SlackOptions,
   };
 
   const start = async (): Promise<void> => {
-    const known = await identify({ botToken, apiUrl, logger });
-    identity = known;
-    const people = createPeople(calls, clock, log, () => known.scopes.has("users:read"));
-    const deps: Deps = {
-      identity: known,
-      host,
-      calls,
-      people,
-      whisper: messenger.whisper,
-      directWith: directWith(calls),
-    };
+    await sender.start();
+    const known = sender.identity();
+    if (known === undefined) throw new Error("it began without knowing who it is");
+    const deps: Deps = { identity: known, host, calls, people, standing, whisper: messenger.whisper };
     socket = createSocket({ appToken, apiUrl, logger, log });
     const app = new App({
       token: botToken,
@@ -112,32 +95,18 @@ export function createSlackAdapter({ botToken, appToken, apiUrl }: SlackOptions,
     name: "slack",
     prefix,
     forms: true,
-    followUps: identity?.scopes.has("channels:history") === true ? "free" : "mention",
+    followUps: sender.identity()?.scopes.has("channels:history") === true ? "free" : "mention",
   });
 
   return {
     name: "slack",
     messenger,
+    people,
     surface,
     start,
     stop() {
       stopped ??= stop();
       return stopped;
     },
-  };
-}
-
-const opened = z.object({ channel: z.object({ id: z.string() }) });
-
-/** The direct message of a person: it never changes. */
-function directWith(calls: ReturnType<typeof createCalls>): Deps["directWith"] {
-  const known = new Map<string, string>();
-  return async (user) => {
-    const before = known.get(user);
-    if (before !== undefined) return before;
-    const { channel } = opened.parse(await calls.call("conversations.open", { users: user }));
-    if (known.size > 10_000) known.clear();
-    known.set(user, channel.id);
-    return channel.id;
   };
 }

@@ -19,13 +19,15 @@ const ownMention = (bot: string) => new RegExp(`[ \\t]{0,8}<@${bot}(?:\\|[^<>]*)
  */
 export function typedText(text: string, { bot, nameOf = () => undefined }: TypedOptions = {}): string {
   const addressed = bot === undefined || !/^[UW][A-Z0-9]+$/.test(bot) ? undefined : ownMention(bot);
+  // What is left of the bot's own stands in code.
+  const named = (user: string) => nameOf(user) ?? (user === bot ? "mentor" : undefined);
   return text
     .split(code)
     .map((part, index) => {
       const isCode = index % 2 === 1;
       const own = addressed === undefined || isCode ? part : part.replaceAll(addressed, " ");
       return unescaped(
-        (isCode ? own : straight(own)).replaceAll(mark, (whole, inner) => unmarked(inner, nameOf) ?? whole),
+        (isCode ? own : straight(own)).replaceAll(mark, (whole, inner) => unmarked(inner, named) ?? whole),
       );
     })
     .join("")
@@ -35,6 +37,13 @@ export function typedText(text: string, { bot, nameOf = () => undefined }: Typed
 /** Whether a text mentions somebody. */
 export function mentions(text: string, user: string): boolean {
   return text.includes(`<@${user}>`) || text.includes(`<@${user}|`);
+}
+
+/** Who is mentioned without a name, but for one: ids, in order, as often as they are. */
+export function mentionedIn(text: string, except = ""): readonly string[] {
+  return [...text.matchAll(/<@([UW][A-Z0-9]{2,40})>/g)].flatMap(([, user]) =>
+    user === undefined || user === except ? [] : [user],
+  );
 }
 
 /** Straight quotes, and `--` for the dash that phones and Macs make of it; what stands in a link stays. */
@@ -52,9 +61,9 @@ function unmarked(inner: string, nameOf: (user: string) => string | undefined): 
   const [target, label] = bar < 0 ? [inner, undefined] : [inner.slice(0, bar), inner.slice(bar + 1)];
   switch (target.charAt(0)) {
     case "@":
-      return `@${label || nameOf(target.slice(1)) || target.slice(1)}`;
+      return `@${label || nameOf(target.slice(1)) || "someone"}`;
     case "#":
-      return `#${label || target.slice(1)}`;
+      return `#${label || "channel"}`;
     case "!":
       return special(target.slice(1), label);
     default:

@@ -8,8 +8,8 @@
  * 4. it runs in a thread, which is ended when a statement takes too long (`thread.ts`, `worker.ts`);
  * 5. the version of PGlite is pinned, and the folder's is checked.
  *
- * `socket.ts` makes the thread look like a connection, and a `pg.Pool` of one is the queue before it: a transaction
- * holds it until its end.
+ * `socket.ts` makes a connection of it, as many as are asked for: `multiplexer.ts` lets them take turns, a transaction
+ * at a time, and those of the first lane before the others.
  */
 import { existsSync, rmSync } from "node:fs";
 import pg from "pg";
@@ -21,16 +21,23 @@ import { columnTypes } from "../types.ts";
 import { checkRoom, checkVersion, freeBytes, type Layout, layoutOf, prepare, publish } from "./files.ts";
 import { takeLock } from "./lock.ts";
 import { startMaintenance } from "./maintenance.ts";
+import { createMultiplexer } from "./multiplexer.ts";
 import { createSocket } from "./socket.ts";
 import { type Engine, startEngine } from "./thread.ts";
+
+/** They cost nothing, but a few more than one let a statement go between those of others. */
+const connections = 10;
+const firstConnections = 4;
 
 export interface EmbeddedOptions {
   dataDir: string;
   log: Log;
   statementTimeoutMs: number;
+  /** How long a statement of the first lane may wait for its turn. */
+  firstTimeoutMs: number;
 }
 
-export function openEmbedded({ dataDir, log, statementTimeoutMs }: EmbeddedOptions): Source {
+export function openEmbedded({ dataDir, log, statementTimeoutMs, firstTimeoutMs }: EmbeddedOptions): Source {
   const layout = layoutOf(dataDir);
   const firstStart = !existsSync(layout.cluster);
   /** None until migrated: a migration may take as long as it needs. */
@@ -38,38 +45,31 @@ export function openEmbedded({ dataDir, log, statementTimeoutMs }: EmbeddedOptio
   let release = () => {};
   let stopMaintenance = () => {};
   let opening: Promise<void> = Promise.resolve();
-  /** Settles when the last stream is closed, and with it its thread: two on one folder would destroy it. */
-  let previous: Promise<void> = Promise.resolve();
+  const multiplexer = createMultiplexer({ start: () => start(layout), limitMs: () => limitMs });
 
-  function stream() {
-    const before = previous;
-    const socket = createSocket({
-      limitMs: () => limitMs,
-      start: async () => {
-        await before;
-        return await start(layout);
-      },
-    });
-    const closed = new Promise<void>((resolve) => void socket.once("close", resolve));
-    previous = before.then(() => closed);
-    return socket;
+  function createPool(config: pg.PoolConfig): pg.Pool {
+    return healing(
+      new pg.Pool({
+        idleTimeoutMillis: 0,
+        user: "postgres",
+        database: "postgres",
+        host: "embedded",
+        port: 5432,
+        ssl: false,
+        keepAlive: true,
+        types: columnTypes,
+        stream: () => createSocket(multiplexer),
+        ...config,
+      }),
+      log,
+    );
   }
-
-  const pool = healing(
-    new pg.Pool({
-      max: 1,
-      idleTimeoutMillis: 0,
-      user: "postgres",
-      database: "postgres",
-      host: "embedded",
-      port: 5432,
-      ssl: false,
-      keepAlive: true,
-      types: columnTypes,
-      stream,
-    }),
-    log,
-  );
+  const pool = createPool({ max: connections });
+  const first = createPool({
+    max: firstConnections,
+    connectionTimeoutMillis: firstTimeoutMs,
+    stream: () => createSocket(multiplexer, "first", firstTimeoutMs),
+  });
 
   async function open(migrate: (pool: pg.Pool) => Promise<void>): Promise<void> {
     const started = performance.now();
@@ -83,12 +83,12 @@ export function openEmbedded({ dataDir, log, statementTimeoutMs }: EmbeddedOptio
       await migrate(pool);
     } catch (error) {
       await pool.end();
-      await previous;
+      await multiplexer.close();
       release();
       throw error;
     }
     limitMs = statementTimeoutMs;
-    stopMaintenance = startMaintenance(pool, log);
+    stopMaintenance = startMaintenance(pool, multiplexer.served, log);
     log.debug(
       { dataDir: layout.dataDir, firstStart, tookMs: Math.round(performance.now() - started) },
       "embedded database open",
@@ -99,6 +99,8 @@ export function openEmbedded({ dataDir, log, statementTimeoutMs }: EmbeddedOptio
     kind: "embedded",
     firstStart,
     pool,
+    first,
+    createPool: ({ max, searchPath }) => createPool({ max, options: `-c search_path=${searchPath}` }),
     open(migrate) {
       opening = open(migrate);
       return opening;
@@ -113,8 +115,9 @@ export function openEmbedded({ dataDir, log, statementTimeoutMs }: EmbeddedOptio
       )
         return;
       stopMaintenance();
+      await drain(first);
       await drain(pool);
-      await previous;
+      await multiplexer.close();
       release();
     },
   };

@@ -5,17 +5,17 @@ import { faultOf } from "../errors.ts";
 
 const everyMs = 5 * 60_000;
 
-/** Starts serving the database every five minutes, if it was used since; returns how to stop. */
-export function startMaintenance(pool: Pool, log: Log): () => void {
-  let used = false;
+/**
+ * Starts serving the database every five minutes, if it was used since; returns how to stop.
+ *
+ * @param served how many batches of statements the engine has answered
+ */
+export function startMaintenance(pool: Pool, served: () => number, log: Log): () => void {
+  let seen = served();
   let running = false;
-  pool.on("release", () => {
-    if (!running) used = true;
-  });
 
   async function serve(): Promise<void> {
-    if (!used) return;
-    used = false;
+    if (running || served() === seen) return;
     running = true;
     const started = performance.now();
     try {
@@ -26,6 +26,7 @@ export function startMaintenance(pool: Pool, log: Log): () => void {
       // The next round tries again; a fault that lasts shows in the statements of people's work.
       log.warn({ fault: faultOf(error) }, "the database could not be vacuumed");
     } finally {
+      seen = served();
       running = false;
     }
   }

@@ -8,14 +8,17 @@ import type { Pool } from "pg";
 import type { Log } from "../../ops/log.ts";
 import { dialectOver } from "../dialect.ts";
 import { DatabaseTooNew } from "../errors.ts";
+import type { Schema } from "../schema.ts";
 import { up as conversations } from "./0001-conversations.ts";
 import { up as chat } from "./0002-chat.ts";
 import { up as presses } from "./0003-presses.ts";
+import { up as learning } from "./0004-learning.ts";
 
 const migrations: Readonly<Record<string, Migration>> = {
   "0001-conversations": { up: conversations },
   "0002-chat": { up: chat },
   "0003-presses": { up: presses },
+  "0004-learning": { up: learning },
 };
 
 /** Own names, since a team may have pointed us at a database in which another program uses Kysely too. */
@@ -31,19 +34,42 @@ const lockTable = "mentor_migration_lock";
 export async function migrate(pool: Pool, log: Log): Promise<void> {
   // Never destroyed: that would end the pool, which belongs to the caller.
   const db = new Kysely<unknown>({ dialect: dialectOver(async () => pool) });
-  const migrator = new Migrator({
-    db,
-    provider: { getMigrations: async () => ({ ...migrations }) },
-    migrationTableName: migrationTable,
-    migrationLockTableName: lockTable,
-  });
-  const { error, results } = await migrator.migrateToLatest();
+  const { error, results } = await migratorOf(db).migrateToLatest();
   if (error !== undefined) {
     const unknown = await unknownMigrations(db);
     throw unknown.length > 0 ? new DatabaseTooNew(unknown) : error;
   }
   for (const { migrationName } of results ?? []) log.info({ migration: migrationName }, "migrated");
 }
+
+/** The names of the migrations, in their order. */
+export const migrationNames: readonly string[] = Object.keys(migrations).sort();
+
+/**
+ * Brings a schema beside ours, which is empty or was brought somewhere before, to a migration.
+ *
+ * @param pool its bare names mean that schema
+ */
+export async function migrateBeside(pool: Pool, schema: string, to: string): Promise<void> {
+  const db = new Kysely<unknown>({ dialect: dialectOver(async () => pool) });
+  const { error } = await migratorOf(db, schema).migrateTo(to);
+  if (error !== undefined) throw error;
+}
+
+/** The last migration that a database had. */
+export async function lastMigration(db: Kysely<Schema>): Promise<string> {
+  const { rows } = await sql<{ name: string }>`select max(name) as name from ${sql.table(migrationTable)}`.execute(db);
+  return rows[0]?.name ?? "";
+}
+
+const migratorOf = (db: Kysely<unknown>, schema?: string) =>
+  new Migrator({
+    db,
+    provider: { getMigrations: async () => ({ ...migrations }) },
+    migrationTableName: migrationTable,
+    migrationLockTableName: lockTable,
+    ...(schema !== undefined && { migrationTableSchema: schema }),
+  });
 
 async function unknownMigrations(db: Kysely<unknown>): Promise<string[]> {
   const table = await sql<{ name: string | null }>`select to_regclass(${migrationTable})::text as name`.execute(db);

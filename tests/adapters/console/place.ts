@@ -15,11 +15,7 @@ export const consolePlatform: Platform = {
     pings: "there is nobody to notify",
     channels: "there is one conversation",
   },
-  faults: {
-    "resources kafka": "typed, it is answered as a question: only a topic's id is taken after `resources`",
-    "a pasted secret comes back nowhere: not in an answer, not in the log, not in what is kept":
-      "what is typed is masked before it is kept, not before it is said back",
-  },
+  faults: {},
   open: openConsole,
 };
 

@@ -216,6 +216,46 @@ describe("a choice of many", () => {
   });
 });
 
+describe("a second press while the first is being answered", () => {
+  async function pressing() {
+    const presses: string[] = [];
+    const here = await scene(mentor(), {
+      host: ({ receive }) => ({
+        async receive(arrival) {
+          if (arrival.input.kind !== "control") return receive(arrival);
+          presses.push(arrival.event);
+          return presses.length === 1 ? "stored" : "duplicate";
+        },
+      }),
+    });
+    const answer = await here.ana.uses(here.general, "/mentor ask", { question }).answer();
+    return { ...here, answer, presses };
+  }
+  const shown = (asked: { messages(): readonly unknown[] }): number => asked.messages().length;
+
+  it("leaves one “thinking…”, that of the first", async () => {
+    const { discord, ana, answer, presses } = await pressing();
+    const first = ana.clicks(answer, "More");
+    await first.acknowledged();
+    const second = ana.clicks(answer, "More");
+    await second.acknowledged();
+    await discord.until("the second to be withdrawn", () => shown(second) === 0);
+    expect(shown(first)).toBe(1);
+    expect(presses).toHaveLength(2);
+    expect(discord.violations).toEqual([]);
+  });
+
+  it("of something else keeps its own: nothing is known of an earlier one, whose answer would come there", async () => {
+    const { ana, answer, presses, adapter } = await pressing();
+    await ana.clicks(answer, "More").acknowledged();
+    const other = ana.clicks(answer, "👍");
+    await other.acknowledged();
+    await vi.waitFor(() => expect(presses).toHaveLength(2));
+    await adapter.stop();
+    expect(shown(other)).toBe(1);
+  });
+});
+
 describe("what does not fit", () => {
   it("a form with nothing in it is refused in words, for the person alone", async () => {
     const { ana, ben, general } = await scene(mentor());

@@ -36,6 +36,28 @@ describe("commands are registered", () => {
     expect(() => ana.uses(ana.dm(), "/mentor help")).toThrow("not registered here");
   });
 
+  it("everywhere again: those of single servers go, where they would stand twice", async () => {
+    const { discord, ana, guild, general, another } = await scene(mentor());
+    const calls = createCalls({ token: discord.bot.token(), apiUrl: discord.apiUrl });
+    await calls.putCommands(discord.bot.applicationId, [{ name: "mentor", description: "a try-out" }], guild.id);
+    await another();
+    await discord.until("the server's own to be gone", () =>
+      [...discord.state.commands.values()].every(({ guild_id: where }) => where === undefined),
+    );
+    expect(ana.uses(general, "/mentor help").sees()).toBe("sending…");
+  });
+
+  it("and a server whose commands can't be looked at hinders nobody", async () => {
+    const { discord, ana, general, another, lines, threadOf } = await scene(mentor());
+    discord.misbehave({
+      on: "GET /applications/{application.id}/guilds/{guild.id}/commands",
+      what: { kind: "error", status: 403, body: { code: 50001, message: "Missing Access" } },
+    });
+    await another();
+    await vi.waitFor(() => expect(lines.join("")).toContain("could not be looked at"));
+    await threadOf(ana.writes(general, `<@${discord.bot.id}> ${question}`));
+  });
+
   it("anew when Discord has others", async () => {
     const { discord, another } = await scene(mentor());
     const calls = createCalls({ token: discord.bot.token(), apiUrl: discord.apiUrl });

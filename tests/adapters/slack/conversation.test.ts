@@ -37,6 +37,19 @@ async function done({ slack, store }: Awaited<ReturnType<typeof mentorInSlack>>,
 describe.skipIf(noServer !== undefined)(`in channels and direct messages ${noServer ?? ""}`, () => {
   withCore();
 
+  test("people a question mentions are called by name, and nobody is pinged", async () => {
+    const { slack, ana, ben, general, asked, arrivals } = await scene();
+    slack.changePerson(ben, { displayName: "Ben from ops" });
+    const { length } = slack.calls.filter(({ method }) => method === "users.info");
+    await asked(`what does <@${ben.id}> mean by sharding, <@${ana.id}> and <@U0GONE>?`);
+    const inputs = arrivals.map(({ arrival }) => arrival.input);
+    expect(inputs).toMatchObject([{ text: "what does @Ben from ops mean by sharding, @ana and @someone?" }]);
+    expect(slack.calls.filter(({ method }) => method === "users.info").length - length).toBe(3);
+    for (const answer of slack.messages(general).filter(byBot))
+      expect(JSON.stringify([answer.text, answer.blocks])).not.toMatch(/<@|"type":"user"|U0GONE/);
+    expect(slack.violations).toEqual([]);
+  });
+
   test("a mention is answered in a thread under the question, in blocks, once", async () => {
     const { slack, arrivals, ana, general, asked } = await scene();
     const question = await asked("what is an idempotency key?");

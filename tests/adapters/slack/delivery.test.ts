@@ -202,7 +202,9 @@ describe("the messenger", () => {
 
     await messenger.send(target, said("see", { pictures, visibility: "private" }), sendingOf("p").sending);
     expect(slack.directMessages(ana).some(({ files }) => files.length > 0)).toBe(true);
-    expect(slack.ephemerals(ana).map(({ text }) => text)).toEqual(["see"]);
+    expect(slack.ephemerals(ana).map(({ text }) => text)).toEqual([
+      "see\n\nThe picture comes to you as a direct message.",
+    ]);
   });
 
   test("without the right to attach files it says so, and the rest arrives", async () => {

@@ -5,20 +5,14 @@ import { createEvents } from "../../../src/adapters/slack/events.ts";
 import { formCallback, readOrigin } from "../../../src/adapters/slack/forms.ts";
 import { commandBody, pressBody, shortcutBody, submissionBody } from "../../../src/adapters/slack/payloads.ts";
 import type { Profile } from "../../../src/adapters/slack/people.ts";
-import { silentHost } from "./fixture.ts";
+import { silentHost, strangers } from "./fixture.ts";
 
 function scene(profile: Partial<Profile> = {}) {
   const { host, arrivals, lines } = silentHost();
   const deps: Deps = {
     identity: { team: "T1", user: "U0BOT", bot: "B1", scopes: new Set() },
     host,
-    calls: { call: async (method) => Promise.reject(new Error(`${method} was called`)) },
-    people: {
-      about: async (user) => ({ audience: "anyone", locale: "en", isBot: user === "U0ALERTS", ...profile }),
-      nameOf: () => undefined,
-    },
-    whisper: async () => {},
-    directWith: async () => "D1",
+    ...strangers((user) => ({ isBot: user === "U0ALERTS", ...profile })),
   };
   const events = createEvents(deps, "xoxb-test", undefined);
   const take = (event: unknown) => events.take({ type: "event_callback", team_id: "T1", event });

@@ -2,10 +2,13 @@
  * The mentor in a stand-in of Slack: the real Bolt over loopback, the real core behind it, on a database of this file's own.
  * Call `mentorInSlack` once a test; the database and the corpus are made once a file.
  */
+
 import { afterAll, beforeAll, onTestFinished } from "vitest";
 import { createSlack, type Slack, type SlackOptions } from "../../../playground/slack/slack.ts";
 import type { ChatAdapter, ChatHost } from "../../../src/adapters/adapter.ts";
+import type { Deps } from "../../../src/adapters/slack/deps.ts";
 import { slackManifest } from "../../../src/adapters/slack/manifest.ts";
+import type { Profile } from "../../../src/adapters/slack/people.ts";
 import { createSlackAdapter } from "../../../src/adapters/slack/slack.ts";
 import { createAdvisor } from "../../../src/advisor/advisor.ts";
 import { systemClock } from "../../../src/clock.ts";
@@ -18,6 +21,7 @@ import { knowledgeFolder } from "../../../src/knowledge/folder.ts";
 import { loadCorpus } from "../../../src/knowledge/load.ts";
 import { createSearch } from "../../../src/knowledge/search.ts";
 import { createStore, type Database, openDatabase, type Store } from "../../../src/storage/index.ts";
+import { testLearning } from "../../learner.ts";
 import { noServer, scratchDatabase, testLog } from "../../storage/support.ts";
 
 export { noServer };
@@ -47,7 +51,19 @@ export function withCore(): void {
     const advisor = createAdvisor(corpus, search);
     const threads = createThreads(store, database);
     const clock = systemClock;
-    const parts = { table: commands, advisor, corpus, search, store, threads, clock, log, recordGaps: false };
+    const learner = testLearning(corpus, database, clock, log);
+    const parts = {
+      table: commands,
+      advisor,
+      corpus,
+      search,
+      store,
+      threads,
+      ...learner,
+      clock,
+      log,
+      recordGaps: false,
+    };
     core = { store, conversations: createConversations(parts) };
   });
   afterAll(async () => {
@@ -116,6 +132,24 @@ export async function joinSlack(slack: Slack, { before }: InSlackOptions = {}): 
   });
   await adapter.start();
   return { adapter, lines, arrivals, store };
+}
+
+/** What an adapter that has no Slack works with: it knows nobody, and refuses to call anything. */
+export function strangers(profile: (user: string) => Partial<Profile> = () => ({})): Omit<Deps, "host" | "identity"> {
+  return {
+    calls: { call: async (method) => Promise.reject(new Error(`${method} was called`)) },
+    people: {
+      about: async (user) => ({ audience: "anyone", locale: "en", isBot: false, ...profile(user) }),
+      nameOf: () => undefined,
+      learn: async () => {},
+      directWith: async () => "D1",
+      direct: async () => ({}),
+      channel: () => ({}),
+      profile: async () => ({}),
+    },
+    standing: { heard: () => {}, begun: () => {}, check: async () => {} },
+    whisper: async () => {},
+  };
 }
 
 /** A host that keeps what it is given and answers nothing. */

@@ -16,7 +16,7 @@ import { paragraph, root } from "../../../src/reply/markdown.ts";
 import { type Outgoing, TryLater, Undeliverable } from "../../../src/reply/messenger.ts";
 import { reply } from "../../../src/reply/reply.ts";
 import { changed, foreignAddresses, hostile, isClean, type JsonObject, storedAs } from "../hostile.ts";
-import { type InSlack, mentorInSlack, noServer, silentHost, slackFor, withCore } from "./fixture.ts";
+import { type InSlack, mentorInSlack, noServer, silentHost, slackFor, strangers, withCore } from "./fixture.ts";
 
 const control = "0123456789abcdefghijkl";
 
@@ -244,10 +244,7 @@ test("an event of another workspace that installed the app too is left alone", a
   const deps: Deps = {
     identity: { team: "T1", user: "U0BOT", bot: "B1", scopes: new Set() },
     host,
-    calls: { call: async (method) => Promise.reject(new Error(`${method} was called`)) },
-    people: { about: async () => ({ audience: "anyone", locale: "en", isBot: false }), nameOf: () => undefined },
-    whisper: async () => {},
-    directWith: async () => "D1",
+    ...strangers(),
   };
   const { take } = createEvents(deps, "xoxb-test", undefined);
   let n = 0;

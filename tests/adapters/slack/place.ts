@@ -18,7 +18,7 @@ import {
 export const slackPlatform: Platform = {
   name: "slack",
   lacks: {},
-  faults: { "resources kafka": "typed, it is answered as a question: only a topic's id is taken after `resources`" },
+  faults: {},
   open: openSlack,
 };
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { mentions, typedText } from "../../../src/adapters/slack/text.ts";
+import { mentionedIn, mentions, typedText } from "../../../src/adapters/slack/text.ts";
 
 test.each([
   ["escapes", "a &lt; b &amp;&amp; c &gt; d", "a < b && c > d"],
@@ -11,11 +11,11 @@ test.each([
   ["a mail address", "mail <mailto:a@b.example|a@b.example>", "mail a@b.example"],
   ["curly quotes", "ask “why is it ‘slow’”", `ask "why is it 'slow'"`],
   ["a dash made of two", "topics —area caching", "topics --area caching"],
-  ["a person", "<@U0ANA|ana> said so, and <@U0BEN>, and <@U0CY>", "@ana said so, and @ben, and @U0CY"],
+  ["a person", "<@U0ANA|ana> said so, and <@U0BEN>, and <@U0CY>", "@ana said so, and @ben, and @someone"],
   [
     "a channel, a group, everyone",
-    "<#C1|ops> <!subteam^S1|@dba> <!subteam^S2> <!here> <!channel>",
-    "#ops @dba @group @here @channel",
+    "<#C1|ops> <#C2> <!subteam^S1|@dba> <!subteam^S2> <!here> <!channel>",
+    "#ops #channel @dba @group @here @channel",
   ],
   ["a date", "<!date^1392734382^{date}|Feb 18, 2014>", "Feb 18, 2014"],
   ["inline code stays as typed", "why “is” `a = “b” — c &lt; d` slow", 'why "is" `a = “b” — c < d` slow'],
@@ -34,13 +34,18 @@ test("the bot's own mention is an address wherever it stands", () => {
   expect(read("so <@U0BOT>, why?")).toBe("so why?");
   expect(read("why? <@U0BOT>")).toBe("why?");
   expect(read("<@U0BOT>")).toBe("");
-  expect(read("`<@U0BOT>` is code")).toBe("`@U0BOT` is code");
+  expect(read("`<@U0BOT>` is code")).toBe("`@mentor` is code");
 });
 
 test("a mention is looked for by id", () => {
   expect(mentions("hey <@U0BOT>", "U0BOT")).toBe(true);
   expect(mentions("hey <@U0BOT|mentor>", "U0BOT")).toBe(true);
   expect(mentions("hey <@U0BOT2> and U0BOT", "U0BOT")).toBe(false);
+});
+
+test("who is mentioned without a name is found, but for the bot", () => {
+  const text = "<@U0BOT> what do <@U0ANA>, <@W0BEN|ben> and <@U0CY> mean by <@U0ANA>? &lt;@U0DAN&gt;";
+  expect(mentionedIn(text, "U0BOT")).toEqual(["U0ANA", "U0CY", "U0ANA"]);
 });
 
 test("whatever was typed in plain characters comes back", () => {

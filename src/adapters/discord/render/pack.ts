@@ -7,12 +7,15 @@ export interface PartFile {
   readonly filename: string;
   readonly data: Uint8Array;
   readonly description?: string;
+  readonly mediaType: string;
 }
 
 /** One message: API-shaped Components V2 (flag 32768) with the files beside it. */
 export interface DiscordPart {
   readonly components: readonly APIMessageTopLevelComponent[];
   readonly files: readonly PartFile[];
+  /** For the person alone, wherever the other messages go. */
+  readonly personal?: true;
 }
 
 export type Piece =

@@ -16,7 +16,12 @@ export function galleries(pictures: readonly Picture[], taken: ReadonlySet<strin
   const names = new Set(taken);
   const files = pictures.map(({ filename, png, alt }): PartFile => {
     const description = shortened(visibleText(alt).trim());
-    return { filename: unusedName(filename, names), data: png, ...(description ? { description } : {}) };
+    return {
+      filename: unusedName(filename, names),
+      data: png,
+      mediaType: "image/png",
+      ...(description ? { description } : {}),
+    };
   });
   return Array.from({ length: Math.ceil(files.length / perGallery) }, (_, index): Piece => {
     const some = files.slice(index * perGallery, (index + 1) * perGallery);
@@ -40,8 +45,8 @@ const shortened = (alt: string): string =>
   alt.length <= longestDescription ? alt : `${alt.slice(0, longestDescription - 1).replace(/[\ud800-\udbff]$/, "")}…`;
 
 /** Discord renames files with other characters, and then `attachment://` finds nothing. */
-function unusedName(filename: string, names: Set<string>): string {
-  const plain = filename.replaceAll(/[^a-zA-Z0-9._-]+/g, "_").replace(/^[._]+/, "") || "picture.png";
+export function unusedName(filename: string, names: Set<string>): string {
+  const plain = filename.replaceAll(/[^a-zA-Z0-9._-]+/g, "_").replace(/^[._]+/, "") || "file";
   const [, stem = plain, ending = ""] = /^(.*?)(\.[^.]*)?$/.exec(plain.slice(-100)) ?? [];
   let name = stem + ending;
   for (let number = 2; names.has(name); number += 1) name = `${stem}-${number}${ending}`;

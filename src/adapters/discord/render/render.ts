@@ -103,6 +103,7 @@ function beginningAndFile(reply: Reply, body: readonly Block[], tail: readonly P
   const file: PartFile = {
     filename: wholeName,
     data: new TextEncoder().encode(visibleText(stringify(completeReply(reply, "compact")))),
+    mediaType: "text/markdown",
     description: "The whole answer as Markdown",
   };
   const notice = textBlock(

@@ -17,13 +17,13 @@ import type { Root, RootContent } from "mdast";
 import { completeReply } from "../../../reply/layout.ts";
 import { emphasis, heading, inlineCode, paragraph, root } from "../../../reply/markdown.ts";
 import type { PlacedControl } from "../../../reply/messenger.ts";
-import type { Picture, Reply } from "../../../reply/reply.ts";
+import type { Reply } from "../../../reply/reply.ts";
 import { visibleText } from "../../../reply/sanitise.ts";
+import { announced, attached, longDescription } from "./attached.ts";
 import { controlParts } from "./controls.ts";
 import type { Context } from "./inline.ts";
 import { limits } from "./limits.ts";
 import { blocksOf, pack } from "./pack.ts";
-import { breakBefore } from "./split.ts";
 import { spokenText } from "./spoken.ts";
 import { type Unit, unitsOf } from "./units.ts";
 import { beginningOf, wholeAsFile } from "./whole.ts";
@@ -39,34 +39,46 @@ export type SlackPart =
       readonly title: string;
       readonly content: string | Uint8Array;
       readonly alt?: string;
+      /** For the person alone, wherever the messages go. */
+      readonly personal?: true;
     };
 
+/** Where the messages go: a direct message, to one person within a channel, or to all in it. */
+export type Shown = "direct" | "private" | "thread";
+
 /**
- * The parts in the order in which they are sent: messages, a file with the whole where there is one, pictures. Controls are in
- * the last message. Without any placed, the next questions are written out.
+ * The parts in the order in which they are sent: messages, a file with the whole where there is one, pictures, files. Controls
+ * are in the last message. Without any placed, the next questions are written out.
+ *
+ * @param shown what goes to the direct message instead is announced
  */
-export function renderSlack(reply: Reply, controls: readonly PlacedControl[]): readonly SlackPart[] {
-  const { title = "", pictures } = reply;
+export function renderSlack(
+  reply: Reply,
+  controls: readonly PlacedControl[],
+  shown: Shown = "direct",
+): readonly SlackPart[] {
+  const { title = "" } = reply;
   const tree = completeReply({ ...reply, controls: controls.length === 0 ? reply.controls : [] }, "compact");
   const context = contextOf(tree, reply);
   const titled = title.trim() === "" ? [] : unitsOf(root(heading(2, title)), context);
-  const body = root(...tree.children.slice(reply.title ? 1 : 0), ...pictures.flatMap(longDescription));
+  const apart = announced(reply, shown);
+  const body = root(...tree.children.slice(reply.title ? 1 : 0), ...reply.pictures.flatMap(longDescription), ...apart);
   const { written, units } = controlParts(controls);
   const ending = [...(written ? unitsOf(root(paragraph(emphasis("Ask next:")), written), context) : []), ...units];
 
   const pages = pack([...titled, ...together(unitsOf(body, context), ending)]);
-  const files = pictures.map((picture) => pictureFile(picture, title));
+  const files = attached(reply);
   if (pages.length <= limits.messages) return [...messages(pages, titled.length, title), ...files];
 
   const file = wholeAsFile(root(...(title ? [heading(2, title)] : []), ...body.children), title || "The whole answer");
   const note = paragraph(
     emphasis("This is the beginning. The whole answer is in the file "),
     inlineCode(file.filename),
-    emphasis("."),
+    emphasis(shown === "private" ? ", which comes to you as a direct message." : "."),
   );
   const basis = tree.children.slice((reply.title ? 1 : 0) + reply.body.children.length);
   const beginning = beginningOf([...titled, ...unitsOf(reply.body, context)]);
-  const rest = unitsOf(root(note, ...basis), context);
+  const rest = unitsOf(root(note, ...apart, ...basis), context);
   const begun = pack([...(beginning.length === 0 ? titled : beginning), ...together(rest, ending)]);
   return [...messages(begun, titled.length, title), { kind: "file", ...file }, ...files];
 }
@@ -99,13 +111,3 @@ function contextOf(tree: Root, { basis }: Reply): Context {
   collect(tree.children);
   return { trusted: new Set(basis.sources.map(({ url }) => url)), footnotes };
 }
-
-function pictureFile({ filename, png, alt }: Picture, title: string): SlackPart {
-  const text = visibleText(alt).trim();
-  const short = text.length <= limits.alt ? text : `${text.slice(0, breakBefore(text, limits.alt - 1))}…`;
-  return { kind: "file", filename, title: title || filename, content: png, ...(short === "" ? {} : { alt: short }) };
-}
-
-/** A description longer than Slack's field is a paragraph as well. */
-const longDescription = ({ alt }: Picture): RootContent[] =>
-  visibleText(alt).trim().length <= limits.alt ? [] : [paragraph(emphasis("Picture:"), ` ${alt}`)];

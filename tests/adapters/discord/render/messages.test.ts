@@ -161,6 +161,7 @@ describe("pictures", () => {
     expect(parts[0]?.files[0]).toEqual({
       filename: "a_b_.png",
       data: new Uint8Array([1, 2]),
+      mediaType: "image/png",
       description: "Client → server",
     });
   });

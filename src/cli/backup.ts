@@ -1,0 +1,101 @@
+/**
+ * `npm run --silent backup -- FILE`: everything in our tables as one file, readable by its owner alone; `-` writes it to
+ * standard output. From the embedded database or a server, while the mentor runs; what is queued is not part of it, since
+ * that is put there again. What is being done is said on standard error. Exit 1 when it could not be made, 2 for a wrong call.
+ */
+import { once } from "node:events";
+import { createWriteStream, existsSync } from "node:fs";
+import { open, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { Writable } from "node:stream";
+import { systemClock } from "../clock.ts";
+import { createLog } from "../ops/log.ts";
+import { layoutOf } from "../storage/embedded/files.ts";
+import { explainStorageError, openDatabase } from "../storage/index.ts";
+import { writeBackup } from "./backup-write.ts";
+import { readConfigOrExit } from "./environment.ts";
+import { ownIo } from "./io.ts";
+import { refuseOldNode } from "./node-version.ts";
+import { runBeside } from "./socket-client.ts";
+
+refuseOldNode();
+const [file, ...more] = process.argv.slice(2);
+const config = readConfigOrExit();
+const io = ownIo(config);
+if (file === undefined || more.length > 0 || (file.startsWith("-") && file !== "-"))
+  wrong("Say one file: `npm run --silent backup -- mentor.backup`, or `-` for standard output.");
+if (file === "-" && process.stdout.isTTY === true)
+  wrong("A backup is no text: say a file, or send standard output somewhere.");
+
+process.exit(await run(file));
+
+async function run(to: string): Promise<number> {
+  try {
+    if (to === "-") return await backUp(process.stdout);
+    return await inPlace(to);
+  } catch (error) {
+    io.complain(`The backup was not made. ${explainStorageError(error)}`);
+    return 1;
+  }
+}
+
+/** Written beside and moved there once it is whole and on the disk: an older backup of that name is there until then. */
+async function inPlace(to: string): Promise<number> {
+  const beside = `${to}.${process.pid}.part`;
+  try {
+    const stream = createWriteStream(beside, { flags: "wx", mode: 0o600, flush: true });
+    const code = await backUp(stream);
+    if (code !== 0) return code;
+    await rename(beside, to);
+    await using folder = await open(dirname(to), "r");
+    await folder.sync();
+    io.complain(`Written to ${to}. Keep it as you keep the database: it holds what people asked.`);
+    return 0;
+  } finally {
+    await rm(beside, { force: true });
+  }
+}
+
+async function backUp(to: Writable): Promise<number> {
+  const { DATABASE_URL, DATA_DIR, LOG_LEVEL, DATABASE_CONNECT_SECONDS } = config;
+  if (DATABASE_URL === undefined) {
+    const handed = await besideRunning(to);
+    if (handed !== undefined) return handed;
+    if (!existsSync(layoutOf(DATA_DIR).cluster)) {
+      io.complain(`There is no database in ${DATA_DIR}: nothing to back up.`);
+      return 1;
+    }
+  }
+  const database = openDatabase({
+    url: DATABASE_URL,
+    dataDir: DATA_DIR,
+    log: createLog(LOG_LEVEL),
+    connectTimeoutMs: DATABASE_CONNECT_SECONDS * 1000,
+  });
+  try {
+    await database.ready;
+    const rows = await writeBackup(database, systemClock, to, io.complain);
+    io.complain(`${rows} rows.`);
+    return 0;
+  } finally {
+    await database.close();
+  }
+}
+
+/** A mentor runs on the folder: it makes the backup, and what it sends is written here. */
+async function besideRunning(to: Writable): Promise<number | undefined> {
+  const failed = new Promise<never>((_, reject) => void to.once("error", reject));
+  const out = (chunk: string | Uint8Array) => void to.write(chunk);
+  const talk = runBeside({ dataDir: config.DATA_DIR, argv: ["backup"], io: { ...io, out } });
+  const code = await Promise.race([talk, failed]);
+  if (code !== undefined && to !== process.stdout) {
+    to.end();
+    await Promise.race([once(to, "close"), failed]);
+  }
+  return code;
+}
+
+function wrong(sentence: string): never {
+  process.stderr.write(`${sentence}\n`);
+  process.exit(2);
+}

@@ -1,0 +1,13 @@
+import { z } from "zod";
+import { command } from "./command.ts";
+
+/** `progress`: what is done, practised, remembered and weak, and when the level will be finished. */
+export const progress = command({
+  name: "progress",
+  summary: "What you have done, what stuck, and when you will be through",
+  audience: "anyone",
+  visibility: "private",
+  quiet: true,
+  args: z.strictObject({}),
+  run: async (_args, { learning, student }) => learning.standings.progress(await student()),
+});

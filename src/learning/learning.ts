@@ -1,0 +1,42 @@
+/**
+ * What the mentor teaches over months: paths, lessons, quizzes, progress. Takes plain values, returns a `Reply`, keeps what
+ * was learned; knows no chat platform, no queue, no schedule.
+ */
+import type { Clock } from "../clock.ts";
+import type { Corpus } from "../knowledge/load.ts";
+import type { Pictures } from "../reply/images/pictures.ts";
+import type { LearnerStore } from "../storage/index.ts";
+import { createLessons, type Lessons } from "./lessons.ts";
+import { createQuestionBank } from "./quiz.ts";
+import { createQuizzes, type Quizzes } from "./quizzing.ts";
+import { createStandings, type Standings } from "./standing.ts";
+import type { Desk } from "./student.ts";
+import { createWalking, type Walking } from "./walking.ts";
+
+export interface Learning {
+  readonly walking: Walking;
+  readonly lessons: Lessons;
+  readonly quizzes: Quizzes;
+  readonly standings: Standings;
+  /** For what composes messages of its own. */
+  readonly desk: Desk;
+}
+
+export interface LearningOptions {
+  readonly corpus: Corpus;
+  readonly store: LearnerStore;
+  readonly clock: Clock;
+  readonly pictures: Pictures;
+}
+
+export function createLearning({ corpus, store, clock, pictures }: LearningOptions): Learning {
+  const desk: Desk = { corpus, bank: createQuestionBank(corpus.topics.values()), store, clock };
+  const lessons = createLessons(desk);
+  return {
+    desk,
+    lessons,
+    walking: createWalking(desk),
+    quizzes: createQuizzes(desk),
+    standings: createStandings(desk, lessons, pictures),
+  };
+}

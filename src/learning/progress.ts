@@ -1,0 +1,97 @@
+/** A learner's progress and where it leads, read from what is kept: what every reply about a path begins with. */
+import type { Level } from "../knowledge/schema.ts";
+import type { Enrolment, Learner, PersonKey } from "../storage/index.ts";
+import { type Forecast, forecast } from "./forecast.ts";
+import { nothingDone, type Progress, type Standing, type Track, trackOf, whereAmI } from "./path.ts";
+import type { Intent, Practice } from "./practice.ts";
+import { type Desk, nowOf, zoneOf } from "./student.ts";
+
+/** A learner on a track. */
+export interface Walk {
+  readonly learner: Learner;
+  readonly enrolment: Enrolment;
+  readonly track: Track;
+  readonly progress: Progress;
+  readonly standing: Standing;
+}
+
+/** Which days a week are reckoned with before anybody says so. */
+const usualDays = 5;
+
+export async function progressOf({ store }: Desk, key: PersonKey): Promise<Progress> {
+  const [sections, ended] = [await store.studiedSections(key), await store.endedLessons(key)];
+  const sectionsDone = Map.groupBy(sections, ({ topic }) => topic);
+  return {
+    ...nothingDone,
+    sectionsDone: new Map([...sectionsDone].map(([topic, all]) => [topic, new Set(all.map(({ section }) => section))])),
+    // Exercises and checks have a colon in their ids, topics never.
+    lessons: new Map(ended.filter(({ id }) => !id.includes(":")).map(({ id, state }) => [id, state])),
+    tasks: new Map(ended.filter(({ id }) => id.includes(":")).map(({ id, state }) => [id, state])),
+  };
+}
+
+/** The track a learner is on, active or paused; undefined where there is none, or the corpus has it no more. */
+export async function walkOf(desk: Desk, learner: Learner): Promise<Walk | undefined> {
+  const enrolments = await desk.store.enrolmentsOf(learner);
+  const enrolment = enrolments.find(({ state }) => state === "active" || state === "paused");
+  if (enrolment === undefined) return undefined;
+  const track = trackOf(desk.corpus, enrolment.role, enrolment.level);
+  if (track === undefined) return undefined;
+  const progress = await progressOf(desk, learner);
+  return { learner, enrolment, track, progress, standing: whereAmI(track, progress) };
+}
+
+/** What somebody meant to do, as a streak is counted by. */
+export async function intentOf({ store }: Desk, key: PersonKey): Promise<Intent> {
+  const said = await store.intents(key);
+  const pauses: { from: Temporal.PlainDate; until?: Temporal.PlainDate }[] = [];
+  for (const { kind, from } of said) {
+    const open = pauses.at(-1);
+    if (kind === "pause" && (open === undefined || open.until !== undefined)) pauses.push({ from });
+    if (kind === "resume" && open !== undefined && open.until === undefined) {
+      // A pause ends on the day before the one on which it goes on.
+      const until = from.subtract({ days: 1 });
+      if (Temporal.PlainDate.compare(until, open.from) < 0) pauses.pop();
+      else pauses[pauses.length - 1] = { from: open.from, until };
+    }
+  }
+  return {
+    schedules: said.flatMap(({ kind, from, days }) =>
+      kind === "days" && days !== undefined ? [{ from, days: new Set(days) }] : [],
+    ),
+    pauses,
+  };
+}
+
+export async function practicesOf({ store }: Desk, key: PersonKey): Promise<Practice[]> {
+  const days = await store.practiceDays(key);
+  return days.flatMap(({ date, firstAt, lastAt }) => [
+    { at: firstAt, date },
+    { at: lastAt, date },
+  ]);
+}
+
+/** When the level will be finished, by plan and pace. */
+export async function forecastOf(desk: Desk, { learner, enrolment, track, standing }: Walk): Promise<Forecast> {
+  const zone = zoneOf(learner);
+  const today = nowOf(desk, learner).toPlainDate();
+  const intent = await intentOf(desk, learner);
+  const days = await desk.store.practiceDays(learner);
+  const { reading, exercises, checks } = standing.left;
+  const resumed = intent.pauses.findLast(({ until }) => until !== undefined)?.until?.add({ days: 1 });
+  return forecast({
+    left: reading + exercises + checks,
+    plan: { minutesADay: learner.minutes, daysAWeek: intent.schedules.at(-1)?.days.size ?? usualDays },
+    kept: days.map(({ date, minutes }) => ({ date, minutes })),
+    today,
+    startedOn: enrolment.startedAt.toZonedDateTimeISO(zone).toPlainDate(),
+    ...(resumed !== undefined && { resumedOn: resumed }),
+    months: track.months,
+  });
+}
+
+export const levelTitles: Readonly<Record<Level, string>> = {
+  beginner: "Beginner",
+  intermediate: "Intermediate",
+  advanced: "Advanced",
+};

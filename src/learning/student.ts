@@ -1,0 +1,62 @@
+/** Who learns, as every part of `learning/` is told, and what all of them work with. */
+import type { Clock } from "../clock.ts";
+import type { Corpus } from "../knowledge/load.ts";
+import { citations } from "../knowledge/topic.ts";
+import { paragraph, root } from "../reply/markdown.ts";
+import { type Reply, reply, type SourceReference } from "../reply/reply.ts";
+import type { Learner, LearnerStore, PersonKey } from "../storage/index.ts";
+import { type Card, cardSchema } from "./memory.ts";
+import type { QuestionBank } from "./quiz.ts";
+import { zoned } from "./schedule.ts";
+
+/** A person at a surface. The workspace is the one they learn in. */
+export interface Student extends PersonKey {
+  readonly platform: string;
+  /** BCP 47. */
+  readonly locale: string;
+  /** IANA, where the platform knows it. */
+  readonly zone?: string;
+  /** What is typed before a command here. */
+  readonly prefix: string;
+  /** The event that asks: what it starts has the same ids when it is run again after a crash. */
+  readonly event: string;
+}
+
+export interface Desk {
+  readonly corpus: Corpus;
+  readonly bank: QuestionBank;
+  readonly store: LearnerStore;
+  readonly clock: Clock;
+}
+
+/** Until a learner's zone is known. */
+const unknownZone = "UTC";
+
+export const zoneOf = ({ zone }: Pick<Learner, "zone">): string => zone ?? unknownZone;
+
+/** The learner behind a student, made where there is none. */
+export const learnerOf = ({ store }: Desk, { workspace, person, platform, zone, locale }: Student): Promise<Learner> =>
+  store.learnerOf({ workspace, person }, { platform, locale, ...(zone !== undefined && { zone }) });
+
+/** Now, on a learner's clock. */
+export const nowOf = ({ clock }: Desk, learner: Pick<Learner, "zone">): Temporal.ZonedDateTime =>
+  zoned(clock.now(), zoneOf(learner));
+
+/** A learner's cards; one that can't be read was written by a newer release and is left alone. */
+export async function cardsOf({ store }: Desk, key: PersonKey): Promise<Card[]> {
+  const stored = await store.cardsOf(key);
+  return stored.flatMap(({ card }) => {
+    const read = cardSchema.safeParse(card);
+    return read.success ? [read.data] : [];
+  });
+}
+
+export const say = (...sentence: Parameters<typeof paragraph>): Reply => reply({ body: root(paragraph(...sentence)) });
+
+/** The sources that texts of a topic cite; where they cite none, the page's first. */
+export function sourcesOf(corpus: Corpus, topicId: string, texts: readonly string[]): SourceReference[] {
+  const sources = corpus.topics.get(topicId)?.sources ?? [];
+  const cited = new Set(texts.flatMap(citations));
+  const chosen = sources.filter(({ id }) => cited.has(id));
+  return (chosen.length > 0 ? chosen : sources.slice(0, 1)).map(({ title, url }) => ({ title, url }));
+}

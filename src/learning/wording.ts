@@ -1,0 +1,48 @@
+/** How lessons and questions are put into words. */
+import type { PhrasingContent, RootContent } from "mdast";
+import { list, parseMarkdown, strong, withoutCitations } from "../reply/markdown.ts";
+
+/** A, B, C … */
+export const letter = (index: number): string => String.fromCharCode("A".charCodeAt(0) + index);
+
+/** Markdown of the corpus as blocks; its sources stand beneath the reply. */
+export const blocks = (markdown: string): RootContent[] => withoutCitations(parseMarkdown(markdown).children);
+
+/** One line of Markdown inside a paragraph of ours. */
+export function inline(markdown: string): (string | PhrasingContent)[] {
+  const [first] = blocks(markdown);
+  return first?.type === "paragraph" ? first.children : [markdown];
+}
+
+/** The options of a question, each under its letter. */
+export const lettered = (options: readonly string[]) =>
+  list(options.map((option, index) => [strong(letter(index)), " · ", ...inline(option)]));
+
+/** "a minute", "6 minutes". */
+export function minutesInWords(minutes: number): string {
+  const whole = Math.max(1, Math.round(minutes));
+  return whole === 1 ? "a minute" : `${whole} minutes`;
+}
+
+/** "1 day", "2 days". */
+export const counted = (number: number, unit: string): string => `${number} ${unit}${number === 1 ? "" : "s"}`;
+
+/** "in 10 minutes", "tomorrow", "in 6 days". */
+export function whenInWords(now: Temporal.Instant, then: Temporal.Instant): string {
+  const minutes = Math.max(0, now.until(then).total("minutes"));
+  if (minutes <= 1) return "now";
+  if (minutes < 60) return `in ${Math.ceil(minutes)} minutes`;
+  if (minutes < 12 * 60) return "later today";
+  const days = Math.round(minutes / (24 * 60));
+  return days <= 1 ? "tomorrow" : `in ${days} days`;
+}
+
+/** "12 March" this year, "12 March 2027" another. */
+export function dayInWords(date: Temporal.PlainDate, today: Temporal.PlainDate): string {
+  const year = date.year === today.year ? {} : ({ year: "numeric" } as const);
+  return date.toLocaleString("en-GB", { day: "numeric", month: "long", ...year });
+}
+
+/** "Caching strategies" within a sentence; "HTTP" stays. */
+export const uncapitalised = (title: string): string =>
+  /^\p{Lu}\p{Ll}/u.test(title) && !/^RESTful/.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title;

@@ -1,0 +1,157 @@
+/** What a nudge says: where the learner stopped, today's lesson and questions, and the buttons to stop, rest or put it off. */
+import { createHash } from "node:crypto";
+import type { RootContent } from "mdast";
+import type { Learning } from "../learning/learning.ts";
+import { type Walk, walkOf } from "../learning/progress.ts";
+import { present, type Question, questionsIn } from "../learning/quiz.ts";
+import { learnerOf, type Student } from "../learning/student.ts";
+import { blocks, counted, letter, lettered, minutesInWords } from "../learning/wording.ts";
+import { emphasis, heading, paragraph, root } from "../reply/markdown.ts";
+import { type Control, type Reply, reply } from "../reply/reply.ts";
+import type { StoredSchedule } from "../storage/index.ts";
+import type { Compose, NudgeToCompose } from "./deliver.ts";
+import { fillTemplate, missedLine } from "./templates.ts";
+
+export interface ComposingOptions {
+  readonly learning: Learning;
+  /** What is typed before a command on a platform. */
+  readonly prefixOf: (platform: string) => string;
+  /** The conversation in which a schedule's person reads its messages. */
+  readonly threadOf: (schedule: StoredSchedule) => string;
+}
+
+const action = (label: string, command: string, args: Control["args"] = {}): Control => ({
+  label,
+  command,
+  args,
+  role: "action",
+});
+const snoozeMinutes = 120;
+
+export function createComposing({ learning, prefixOf, threadOf }: ComposingOptions): Compose {
+  const { desk, lessons, quizzes } = learning;
+
+  const studentOf = ({ workspace, platform }: StoredSchedule, person: string, nudge: NudgeToCompose): Student => ({
+    workspace,
+    person,
+    platform,
+    locale: "en",
+    prefix: prefixOf(platform),
+    event: `nudge:${nudge.id}`,
+  });
+
+  const lesson = async (nudge: NudgeToCompose, schedule: StoredSchedule, student: Student): Promise<Reply> => {
+    const walk = await walkOf(desk, await learnerOf(desk, student));
+    const portion = walk === undefined || walk.enrolment.state === "paused" ? undefined : lessons.portion(walk);
+    const asked = await quizzes.daily(student, portion?.about.topics ?? [], questionsIn.nudge, threadOf(schedule));
+    const missed = missedLine(nudge.missed);
+    const questions = asked === undefined ? "" : counted(asked.count, "question");
+    const today = [portion?.inShort.replace(/, [^,]* minutes?$/, ""), questions].filter(Boolean).join(" and ");
+    const minutes = minutesInWords((walk?.learner.minutes ?? 5) + (asked?.count ?? 0) * 0.5).replace(/ minutes?$/, "");
+    const where = walk === undefined ? undefined : stoppedAt(walk);
+    const opening =
+      walk === undefined
+        ? `Today: ${questions === "" ? "nothing is due, enjoy the day" : `${questions} that came due`}.`
+        : where === undefined
+          ? `Your path begins today: ${today}, about ${minutes} minutes.`
+          : fillTemplate(nudge.template, { where, today: today === "" ? "a look back" : today, minutes });
+    const settings = [
+      action("In 2 hours", "remind snooze", { nudge: nudge.id, minutes: snoozeMinutes }),
+      action("Pause", "remind pause"),
+      action("Stop", "remind off"),
+    ];
+    const ask: Control[] =
+      portion === undefined || portion.about.topics.length === 0 ? [] : [action("Ask about this", "ask")];
+    return reply({
+      body: root(
+        paragraph(opening),
+        ...(missed === undefined ? [] : [paragraph(emphasis(missed))]),
+        ...(portion === undefined ? [] : [heading(2, portion.title), ...portion.nodes]),
+        ...(asked?.nodes ?? []),
+      ),
+      controls: [...(portion?.controls.slice(0, 1) ?? [choosePath]), ...(asked?.controls ?? []), ...ask, ...settings],
+      ...(portion !== undefined && portion.about.topics.length > 0 && { ...portion.reply, about: portion.about }),
+    });
+  };
+
+  const question = async (nudge: NudgeToCompose, student: Student): Promise<Reply> => {
+    const walk = await walkOf(desk, await learnerOf(desk, student));
+    const where = walk === undefined ? "your questions" : (stoppedAt(walk) ?? "the beginning");
+    return reply({
+      body: root(paragraph(fillTemplate(nudge.template, { where }))),
+      controls: [
+        action("Keep it", "remind keep"),
+        action("Fewer days", "remind fewer"),
+        action("Pause 2 weeks", "remind pause", { until: "2 weeks" }),
+        action("Stop", "remind off"),
+      ],
+    });
+  };
+
+  const stopped = async (nudge: NudgeToCompose, student: Student): Promise<Reply> => {
+    const walk = await walkOf(desk, await learnerOf(desk, student));
+    const where = walk === undefined ? "where you left it" : (stoppedAt(walk) ?? "the beginning");
+    const again = `\`${student.prefix}remind on\``;
+    return reply({
+      body: root(...blocks(fillTemplate(nudge.template, { where, again }))),
+      controls: [action("Start again", "remind on")],
+    });
+  };
+
+  /** A question for everybody: the same for a channel and a day, none of a topic twice in a row. */
+  const channel = (nudge: NudgeToCompose, schedule: StoredSchedule): Reply => {
+    const asked = questionOfTheDay(nudge, schedule);
+    if (asked === undefined) return reply({ body: root(paragraph("No question today.")), visibility: "thread" });
+    const { text, options, topic } = present(asked, nudge.seed);
+    const opening = fillTemplate(nudge.template, { topic: topic.title });
+    const nodes: RootContent[] = [paragraph(opening), ...blocks(text), lettered(options)];
+    return reply({
+      body: root(...nodes),
+      visibility: "thread",
+      basis: { topics: [{ id: topic.id, title: topic.title }], sources: [] },
+      controls: options.map((_, index) =>
+        action(letter(index), "quiz guess", { question: asked.id, seed: nudge.seed, choice: index }),
+      ),
+    });
+  };
+
+  const questionOfTheDay = ({ date }: NudgeToCompose, { id }: StoredSchedule): Question | undefined => {
+    const topics = [...desk.corpus.topics.values()].filter(({ quiz }) => quiz.length > 0);
+    // A walk through all topics in an order of the channel's own, a day a step.
+    const day = date.since("2020-01-01", { largestUnit: "days" }).days;
+    const ordered = topics.toSorted((a, b) => (placeFor(id, a.id) < placeFor(id, b.id) ? -1 : 1));
+    const topic = ordered[day % ordered.length];
+    if (topic === undefined) return undefined;
+    const questions = desk.bank.of(topic.id);
+    return questions[Math.floor(day / ordered.length) % questions.length];
+  };
+
+  return async (nudge, schedule) => {
+    if (nudge.kind === "channel" || schedule.person === undefined) return channel(nudge, schedule);
+    const student = studentOf(schedule, schedule.person, nudge);
+    switch (nudge.kind) {
+      case "lesson":
+        return lesson(nudge, schedule, student);
+      case "question":
+        return question(nudge, student);
+      case "stopped":
+        return stopped(nudge, student);
+    }
+  };
+}
+
+const choosePath = action("Choose a path", "path start");
+
+const placeFor = (schedule: string, topic: string): string =>
+  createHash("sha256").update(`${schedule}:${topic}`).digest("hex");
+
+/** What a learner did last on their track: "Caching, part 2 of 4"; nothing before they have begun. */
+function stoppedAt({ track, standing }: Walk): string | undefined {
+  const { place } = standing;
+  if (place.kind === "finished") return "the end of your level";
+  if (place.kind === "lesson" && place.number > 1)
+    return `${place.lesson.title}, part ${place.number - 1} of ${place.of}`;
+  if (place.kind === "check") return `the exercise “${place.step.exercise.title}”`;
+  const lessons = track.steps.flatMap((step) => step.lessons);
+  return place.kind === "lesson" ? lessons[lessons.indexOf(place.lesson) - 1]?.title : place.step.lessons.at(-1)?.title;
+}

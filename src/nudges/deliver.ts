@@ -1,0 +1,229 @@
+/**
+ * One nudge, from claimed to sent. A crash at any step loses nothing and sends nothing twice: what is sent is kept before it is
+ * sent, and what may have arrived is looked for before it is sent again.
+ */
+import { z } from "zod";
+import type { Clock } from "../clock.ts";
+import { foldSnoozed, localDateOf } from "../learning/schedule.ts";
+import type { Log } from "../ops/log.ts";
+import { type Messenger, type Outgoing, TryLater, Undeliverable } from "../reply/messenger.ts";
+import type { Reply } from "../reply/reply.ts";
+import {
+  type ClaimedNudge,
+  ClaimLost,
+  type JsonValue,
+  lateWhy,
+  type NudgeKind,
+  type NudgeStore,
+  type StoredControl,
+  type StoredNudge,
+  type StoredSchedule,
+} from "../storage/index.ts";
+import { bucketOf, type Paces, paceOf } from "./pace.ts";
+import { type Job, type Queue, RetryLater } from "./queue.ts";
+import { jobIdOf, nudgeJob } from "./sweep.ts";
+import { pickTemplate, remember, type Template } from "./templates.ts";
+import { noteFor } from "./undeliverable.ts";
+
+/** A nudge to be put into words. */
+export interface NudgeToCompose extends Pick<StoredNudge, "id" | "date" | "dueAt" | "seed"> {
+  readonly kind: NudgeKind;
+  /** What it opens with. */
+  readonly template: Template;
+  /** Local days before it that had none, which it stands for. */
+  readonly missed: number;
+}
+
+/** Makes a nudge's message: run again after a crash, so it changes nothing that running twice would change. */
+export type Compose = (nudge: NudgeToCompose, schedule: StoredSchedule) => Promise<Reply>;
+
+/** How messages are kept: with their controls' ids, as JSON. */
+export interface Outbox {
+  place(
+    reply: Reply,
+    nudge: NudgeToCompose,
+    schedule: StoredSchedule,
+  ): { readonly outgoing: Outgoing; readonly pressable: readonly StoredControl[] };
+  toJson(outgoing: Outgoing): JsonValue;
+  fromJson(json: JsonValue): Outgoing;
+}
+
+export interface DeliveryOptions {
+  readonly store: NudgeStore;
+  readonly queue: Pick<Queue, "add">;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly random: () => number;
+  /** By platform. */
+  readonly messengers: ReadonlyMap<string, Pick<Messenger, "send">>;
+  readonly compose: Compose;
+  readonly outbox: Outbox;
+  readonly paces: Paces;
+  /** Nobody else may take a nudge for this long; renewed while it is worked on, so that it is taken up soon after a crash. */
+  readonly leaseMs: number;
+}
+
+const jobData = z.object({ id: z.string(), workspace: z.string(), platform: z.string() });
+
+/** Two messages closer than this become one. */
+const apart = Temporal.Duration.from({ hours: 1 });
+/** So long a nudge's buttons can be pressed. */
+const pressable = Temporal.Duration.from({ hours: 90 * 24 });
+/** So many nudges in a row go unanswered before one asks how to go on. */
+const patience = 3;
+const failuresMost = 8;
+/** Attempts that ended without a word: it ends the process that makes it. */
+const attemptsMost = 60;
+const firstPauseMs = 2_000;
+const longestPauseMs = 10 * 60_000;
+const noMessengerMs = 60_000;
+/** A shorter wait for a token is no wait. */
+const paceGraceMs = 10;
+
+/** The handler of a nudge's job; says for which platform one left. */
+export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<string | undefined> {
+  const { store, queue, clock, log, random, messengers, compose, outbox, paces, leaseMs } = options;
+  const lease = Temporal.Duration.from({ milliseconds: leaseMs });
+
+  /** A token is taken once, at the first attempt of a job; the job comes back when its turn has come. */
+  const takeTurn = async (platform: string, workspace: string): Promise<void> => {
+    const pace = paceOf(paces, platform);
+    const waitMs = await store.takeToken(bucketOf(pace, platform, workspace), pace);
+    if (waitMs > paceGraceMs) throw new RetryLater(waitMs);
+  };
+
+  /** Why it is not sent after all: the schedule may have changed since it was due, and time has passed. */
+  const obstacle = ({ nudge, schedule }: ClaimedNudge): string | undefined => {
+    if (schedule.state !== "on") return schedule.why ?? schedule.state;
+    const now = clock.now();
+    const { pausedUntil } = schedule;
+    if (pausedUntil !== undefined && Temporal.PlainDate.compare(localDateOf(now, schedule.zone), pausedUntil) < 0)
+      return "paused";
+    return foldSnoozed(nudge.dueAt, now, schedule).kind === "fold" ? lateWhy : undefined;
+  };
+
+  /** The message, made and kept, or kept by an earlier attempt. */
+  const prepare = async ({ nudge, schedule, missed }: ClaimedNudge): Promise<Outgoing | "merged"> => {
+    if (nudge.outgoing !== undefined) return outbox.fromJson(nudge.outgoing);
+    const kind = kindOf(schedule);
+    const template = pickTemplate(kind, nudge.seed, schedule.templates);
+    const toCompose = { ...nudge, kind, template, missed };
+    const placed = outbox.place(await compose(toCompose, schedule), toCompose, schedule);
+    const composed = {
+      kind,
+      template: template.id,
+      templates: remember(template.id, schedule.templates),
+      outgoing: outbox.toJson(placed.outgoing),
+      pressable: placed.pressable,
+    };
+    const kept = await store.saveComposed(nudge, composed, apart, pressable);
+    return kept === "merged" ? kept : placed.outgoing;
+  };
+
+  /** @returns whether it was sent */
+  const deliver = async (claimed: ClaimedNudge): Promise<boolean> => {
+    const { nudge, schedule } = claimed;
+    if (nudge.attempts > attemptsMost) {
+      log.error({ nudge: nudge.id, workspace: nudge.workspace }, "a nudge was given up: attempts end without a word");
+      await store.failNudge(nudge, "attempts ended without a word");
+      return false;
+    }
+    const why = obstacle(claimed);
+    if (why !== undefined) {
+      // A part of it that arrived makes it sent; whether more did is not worth a message that comes twice or late.
+      if (nudge.receipt.length > 0) await store.finishNudge(nudge);
+      else await store.foldNudge(nudge, why);
+      return false;
+    }
+    const messenger = messengers.get(nudge.platform);
+    if (messenger === undefined) {
+      await later(nudge, noMessengerMs, `nothing sends for ${nudge.platform} here`, false);
+      return false;
+    }
+    const outgoing = await prepare(claimed);
+    if (outgoing === "merged") {
+      await store.foldNudge(nudge, "merged");
+      return false;
+    }
+    let receipt = nudge.receipt;
+    await messenger.send(schedule.target, outgoing, {
+      key: nudge.seed,
+      sent: receipt,
+      doubtful: nudge.state === "sending",
+      arrived: async (id) => {
+        receipt = [...receipt, id];
+        await store.saveNudgeReceipt(nudge, receipt);
+      },
+    });
+    await store.finishNudge(nudge);
+    return true;
+  };
+
+  const later = async (nudge: StoredNudge, waitMs: number, why: string, failed: boolean): Promise<void> => {
+    await store.retryNudge(nudge, Temporal.Duration.from({ milliseconds: waitMs }), why, failed);
+    const { id, workspace, platform } = nudge;
+    await queue
+      .add(
+        nudgeJob,
+        { id, workspace, platform },
+        { jobId: jobIdOf(nudge), delayMs: waitMs + paceGraceMs, attempts: 20 },
+      )
+      .catch((error: unknown) => log.debug({ err: error, nudge: id }, "a retry is left to the next sweep"));
+  };
+
+  const failed = async (nudge: StoredNudge, schedule: StoredSchedule, error: unknown): Promise<void> => {
+    const where = { nudge: nudge.id, workspace: nudge.workspace, platform: nudge.platform };
+    if (error instanceof ClaimLost) {
+      log.warn(where, "a nudge took so long that another process has taken it over");
+      return;
+    }
+    if (error instanceof Undeliverable) {
+      log.warn({ ...where, code: error.code }, `a nudge can't be delivered: ${error.message}`);
+      await store.failNudge(nudge, error.code, { note: noteFor(error.code, nudge, schedule) });
+      return;
+    }
+    const waits = error instanceof TryLater;
+    if (!waits && nudge.failures + 1 >= failuresMost) {
+      log.error({ ...where, err: error }, "a nudge was given up");
+      await store.failNudge(nudge, reasonOf(error));
+      return;
+    }
+    const tried = waits ? nudge.attempts - 1 : nudge.failures;
+    const backoff = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(tried, 20));
+    const waitMs = Math.round((waits ? Math.max(error.afterMs, backoff) : backoff) * (1 + random() / 4));
+    log.warn({ ...where, err: error, wait: waitMs }, "a nudge is tried again");
+    await later(nudge, waitMs, reasonOf(error), !waits);
+  };
+
+  return async (job) => {
+    const { platform, ...ref } = jobData.parse(job.data);
+    if (job.attempt === 1) await takeTurn(platform, ref.workspace);
+    const claimed = await store.claimNudge(ref, lease);
+    if (claimed === undefined) return undefined;
+    const { nudge, schedule } = claimed;
+    const renewal = setInterval(
+      () =>
+        void store
+          .renewNudge(nudge, lease)
+          .catch((error: unknown) => log.warn({ err: error, nudge: nudge.id }, "a claim could not be renewed")),
+      leaseMs / 3,
+    );
+    try {
+      return (await deliver(claimed)) ? platform : undefined;
+    } catch (error) {
+      await failed(nudge, schedule, error);
+      return undefined;
+    } finally {
+      clearInterval(renewal);
+    }
+  };
+}
+
+/** What is sent: after three that nobody answered a question, after a question that nobody answered the last line. */
+function kindOf({ kind, asked, unanswered }: StoredSchedule): NudgeKind {
+  if (kind === "channel") return "channel";
+  if (asked) return "stopped";
+  return unanswered >= patience ? "question" : "lesson";
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 200);

@@ -1,0 +1,85 @@
+/** What learners do with their schedules: the arithmetic of `learning/` and the rows of `storage/` put together. */
+import { randomUUID } from "node:crypto";
+import type { Clock } from "../clock.ts";
+import {
+  nextDueAfterChange,
+  nextDueAfterPause,
+  type Snoozed,
+  snooze as snoozed,
+  UnknownTimeZone,
+} from "../learning/schedule.ts";
+import type { NewSchedule, NudgeStore, PersonKey, StoredSchedule } from "../storage/index.ts";
+import { capacity, type Paces, paceOf, quarter } from "./pace.ts";
+
+export interface RemindingOptions {
+  readonly store: NudgeStore;
+  readonly clock: Clock;
+  readonly paces: Paces;
+}
+
+export interface Reminding {
+  /**
+   * Sets when somebody, or a channel, is written to. A local day that had its nudge has no second one.
+   *
+   * @throws {UnknownTimeZone}
+   */
+  set(schedule: NewSchedule): Promise<StoredSchedule>;
+  /** Rests until a local day, on which it goes on. @returns its first instant then */
+  pause(schedule: StoredSchedule, until: Temporal.PlainDate): Promise<Temporal.Instant>;
+  /** Goes on after a pause, after it was off, or once it can be delivered again. @returns its next instant */
+  resume(schedule: StoredSchedule): Promise<Temporal.Instant>;
+  off(schedule: StoredSchedule): Promise<void>;
+  /** Puts a nudge off. Undefined where it is not theirs, or no longer theirs to put off. */
+  snooze(key: PersonKey, nudge: string, until: Temporal.Instant): Promise<Snoozed | undefined>;
+  /** The mentor is back in a workspace that had removed it. @returns how many schedules go on */
+  returned(workspace: string): Promise<number>;
+  /** Whether so many are due in the quarter of an hour from an instant on that those set now would come late. */
+  isFull(of: { readonly platform: string; readonly workspace: string }, due: Temporal.Instant): Promise<boolean>;
+}
+
+export function createReminding({ store, clock, paces }: RemindingOptions): Reminding {
+  const nextOf = (schedule: StoredSchedule): Temporal.Instant =>
+    schedule.pausedUntil === undefined
+      ? nextDueAfterChange(schedule, schedule.lastDate, clock.now())
+      : nextDueAfterPause(schedule, schedule.pausedUntil, schedule.lastDate, clock.now());
+
+  return {
+    set: (schedule) => store.setSchedule(schedule, (lastDate) => nextDueAfterChange(schedule, lastDate, clock.now())),
+    async pause(schedule, until) {
+      const next = nextDueAfterPause(schedule, until, schedule.lastDate, clock.now());
+      await store.pauseSchedule(schedule, until, next);
+      return next;
+    },
+    async resume(schedule) {
+      const next = nextDueAfterChange(schedule, schedule.lastDate, clock.now());
+      await store.resumeSchedule(schedule, next);
+      return next;
+    },
+    off: (schedule) => store.stopSchedule(schedule, "off"),
+    async snooze(key, nudge, until) {
+      const schedule = await store.findSchedule(key);
+      if (schedule === undefined) return undefined;
+      const outcome = snoozed(until, clock.now(), schedule);
+      if (outcome.kind === "merged") {
+        await store.answerNudges(key);
+        return outcome;
+      }
+      return (await store.snoozeNudge(key, nudge, outcome.at, randomUUID())) ? outcome : undefined;
+    },
+    returned: (workspace) =>
+      store.returnToWorkspace(workspace, (schedule) => {
+        try {
+          return nextOf(schedule);
+        } catch (error) {
+          // The sweep says what is wrong with it.
+          if (error instanceof UnknownTimeZone) return clock.now();
+          throw error;
+        }
+      }),
+    async isFull({ platform, workspace }, due) {
+      const pace = paceOf(paces, platform);
+      const of = pace.of === "workspace" ? { platform, workspace } : { platform };
+      return (await store.countDue(of, due, due.add(quarter))) >= capacity(pace);
+    },
+  };
+}

@@ -1,0 +1,107 @@
+/** Things of several steps: a placement, a quiz, an erasure. A step moves by compare-and-set, so that a click counts once. */
+import type { Kysely } from "kysely";
+import type { Schema } from "./schema.ts";
+import { isOf, type JsonValue, type PersonKey, storable, storableJson, timestamp } from "./text.ts";
+
+export interface Dialog {
+  readonly id: string;
+  readonly kind: string;
+  /** 0, 1, 2 …: which step is being asked. */
+  readonly step: number;
+  readonly state: JsonValue;
+}
+
+/** Begins a dialog; begun again with the same id (a retry), the first stands. One of a kind and person is open at a time. */
+export async function openDialog(
+  db: Kysely<Schema>,
+  key: PersonKey,
+  { id, kind, state }: Omit<Dialog, "step">,
+  expires: Temporal.Instant,
+): Promise<Dialog> {
+  return db.transaction().execute(async (transaction) => {
+    await transaction.deleteFrom("dialog").where(isOf(key)).where("kind", "=", kind).where("id", "<>", id).execute();
+    await transaction
+      .insertInto("dialog")
+      .values({
+        id,
+        workspace: storable(key.workspace),
+        person: storable(key.person),
+        kind,
+        step: 0,
+        state: storableJson(state),
+        expires_at: timestamp(expires),
+      })
+      .onConflict((conflict) => conflict.column("id").doNothing())
+      .execute();
+    const row = await transaction
+      .selectFrom("dialog")
+      .selectAll()
+      .where(isOf(key))
+      .where("id", "=", id)
+      .executeTakeFirstOrThrow();
+    return { id: row.id, kind: row.kind, step: row.step, state: row.state };
+  });
+}
+
+export async function dialogById(
+  db: Kysely<Schema>,
+  key: PersonKey,
+  id: string,
+  now: Temporal.Instant,
+): Promise<Dialog | undefined> {
+  const row = await db
+    .selectFrom("dialog")
+    .selectAll()
+    .where(isOf(key))
+    .where("id", "=", storable(id))
+    .where("expires_at", ">", timestamp(now))
+    .executeTakeFirst();
+  return row === undefined ? undefined : { id: row.id, kind: row.kind, step: row.step, state: row.state };
+}
+
+/** The open dialog of a kind. */
+export async function dialogOf(
+  db: Kysely<Schema>,
+  key: PersonKey,
+  kind: string,
+  now: Temporal.Instant,
+): Promise<Dialog | undefined> {
+  const row = await db
+    .selectFrom("dialog")
+    .selectAll()
+    .where(isOf(key))
+    .where("kind", "=", kind)
+    .where("expires_at", ">", timestamp(now))
+    .executeTakeFirst();
+  return row === undefined ? undefined : { id: row.id, kind: row.kind, step: row.step, state: row.state };
+}
+
+/** Moves a dialog on from the step that was answered. @returns false when somebody else was faster */
+export async function moveDialog(
+  db: Kysely<Schema>,
+  key: PersonKey,
+  { id, step }: Pick<Dialog, "id" | "step">,
+  state: JsonValue,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("dialog")
+    .set({ step: step + 1, state: storableJson(state) })
+    .where(isOf(key))
+    .where("id", "=", storable(id))
+    .where("step", "=", step)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+export async function closeDialog(db: Kysely<Schema>, key: PersonKey, id: string): Promise<boolean> {
+  const { numDeletedRows } = await db
+    .deleteFrom("dialog")
+    .where(isOf(key))
+    .where("id", "=", storable(id))
+    .executeTakeFirst();
+  return numDeletedRows > 0n;
+}
+
+export async function purgeDialogs(db: Kysely<Schema>, now: Temporal.Instant): Promise<void> {
+  await db.deleteFrom("dialog").where("expires_at", "<=", timestamp(now)).execute();
+}

@@ -1,0 +1,169 @@
+/** What is due, for the sweep: the one place that looks across workspaces, since time is the same in all of them. */
+import { type Kysely, sql } from "kysely";
+import { type StoredSchedule, toSchedule } from "./schedules.ts";
+import type { Schema } from "./schema.ts";
+import { timestamp } from "./text.ts";
+
+/** What becomes of a schedule that was found due. */
+export type Step =
+  /** It moves on to its next instant, and rows are written for the local days that were due. */
+  | { readonly kind: "advance"; readonly next: Temporal.Instant; readonly rows: readonly NewNudge[] }
+  /** It is due at another instant than the stored one. */
+  | { readonly kind: "move"; readonly next: Temporal.Instant }
+  /** It can't be computed. */
+  | { readonly kind: "block"; readonly why: string };
+
+export interface NewNudge {
+  readonly date: Temporal.PlainDate;
+  readonly dueAt: Temporal.Instant;
+  readonly seed: string;
+  /** Why it is folded; what is left out is due. */
+  readonly folded?: string;
+}
+
+/** So many of those that have waited longest are looked at, to take them in turns between workspaces. */
+const among = 20_000;
+
+/**
+ * Claims schedules whose instant has come, in turns between workspaces, and in the same transaction writes their nudges
+ * and moves them on. A local day that has its nudge already gets no second one: the schedule moves on all the same.
+ *
+ * @param decide pure
+ * @returns how many were claimed; none where another process holds all that are due
+ */
+export async function claimDue(
+  db: Kysely<Schema>,
+  now: Temporal.Instant,
+  most: number,
+  zoneData: string,
+  decide: (schedule: StoredSchedule, due: Temporal.Instant) => Step,
+): Promise<number> {
+  return db.transaction().execute(async (transaction) => {
+    const waiting = transaction
+      .selectFrom("schedule")
+      .select(["id", "workspace", "next_due"])
+      .where("state", "=", "on")
+      .where("next_due", "<=", timestamp(now))
+      .orderBy("next_due")
+      .limit(among);
+    const turns = transaction
+      .selectFrom(waiting.as("waiting"))
+      .select([
+        "id",
+        "next_due",
+        sql<string>`row_number() over (partition by workspace order by next_due, id)`.as("place"),
+      ]);
+    const rows = await transaction
+      .selectFrom("schedule")
+      .selectAll()
+      .where("id", "in", (query) =>
+        query.selectFrom(turns.as("turns")).select("id").orderBy("place").orderBy("next_due").limit(most),
+      )
+      .where("state", "=", "on")
+      .where("next_due", "<=", timestamp(now))
+      .forUpdate()
+      .skipLocked()
+      .execute();
+    if (rows.length === 0) return 0;
+    const decided = rows.map((row) => {
+      const schedule = toSchedule(row);
+      return { schedule, step: decide(schedule, row.next_due ?? now) };
+    });
+    await insert(transaction, decided);
+    await advance(transaction, decided, zoneData);
+    return rows.length;
+  });
+}
+
+interface Decided {
+  readonly schedule: StoredSchedule;
+  readonly step: Step;
+}
+
+const text = (instant: Temporal.Instant) => instant.toString({ fractionalSecondDigits: 6 });
+
+async function insert(db: Kysely<Schema>, decided: readonly Decided[]): Promise<void> {
+  const rows = decided.flatMap(({ schedule, step }) =>
+    (step.kind === "advance" ? step.rows : []).map(({ date, dueAt, seed, folded }) => ({
+      schedule: schedule.id,
+      date: date.toString(),
+      due: text(dueAt),
+      state: folded === undefined ? "due" : "folded",
+      why: folded ?? null,
+      seed,
+    })),
+  );
+  if (rows.length === 0) return;
+  await sql`
+    insert into nudge (schedule_id, workspace, platform, person, channel, kind, local_date, due_at, next_try_at, state, why, seed)
+    select schedule.id, workspace, platform, person, channel, schedule.kind, r.date, r.due,
+      case when r.state = 'due' then r.due end, r.state, r.why, r.seed
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as r(schedule bigint, date date, due timestamptz, state text, why text, seed text)
+    join schedule on schedule.id = r.schedule
+    on conflict (schedule_id, local_date) do nothing`.execute(db);
+}
+
+async function advance(db: Kysely<Schema>, decided: readonly Decided[], zoneData: string): Promise<void> {
+  const rows = decided.map(({ schedule, step }) => ({
+    id: schedule.id,
+    next: step.kind === "block" ? null : text(step.next),
+    date: step.kind === "advance" ? (step.rows.at(-1)?.date.toString() ?? null) : null,
+    why: step.kind === "block" ? step.why : null,
+  }));
+  await sql`
+    update schedule set
+      next_due = r.next,
+      zone_data = ${zoneData},
+      last_date = greatest(last_date, r.date),
+      state = case when r.why is null then state else 'blocked' end,
+      why = coalesce(r.why, schedule.why),
+      paused_until = case when r.date is null then paused_until end
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id bigint, next timestamptz, date date, why text)
+    where schedule.id = r.id`.execute(db);
+}
+
+/** A nudge that waits to be sent. */
+export interface OpenNudge {
+  readonly id: string;
+  readonly workspace: string;
+  readonly attempts: number;
+  /** Which of its workspace's it is, from 1. */
+  readonly place: number;
+}
+
+/**
+ * Nudges of a platform whose time has come and that nobody holds, in turns between workspaces: each workspace's first, then
+ * each one's second.
+ *
+ * @param each so many of a workspace at most
+ */
+export async function openNudges(
+  db: Kysely<Schema>,
+  platform: string,
+  now: Temporal.Instant,
+  { most, each }: { readonly most: number; readonly each: number },
+): Promise<OpenNudge[]> {
+  // Only workspaces with open rows are in the index, and each is found by one look into it.
+  const { rows } = await sql<{ id: string; workspace: string; attempts: number; place: string }>`
+    with recursive busy as (
+      (select workspace from nudge where platform = ${platform} and state in ('due', 'sending') order by workspace limit 1)
+      union all
+      select (
+        select nudge.workspace from nudge
+        where platform = ${platform} and state in ('due', 'sending') and nudge.workspace > busy.workspace
+        order by nudge.workspace limit 1
+      ) from busy where busy.workspace is not null
+    )
+    select open.* from busy cross join lateral (
+      select id, workspace, attempts, row_number() over (order by next_try_at, id) as place from nudge
+      where platform = ${platform} and nudge.workspace = busy.workspace and state in ('due', 'sending')
+        and next_try_at <= ${timestamp(now)} and (claimed_until is null or claimed_until <= ${timestamp(now)})
+      order by next_try_at, id
+      limit ${each}
+    ) open
+    where busy.workspace is not null
+    order by open.place, open.id
+    limit ${most}`.execute(db);
+  return rows.map((row) => ({ ...row, place: Number(row.place) }));
+}

@@ -1,0 +1,79 @@
+/** What people do with nudges they got: they put them off, answer them, and look at what came of them. */
+import { type Kysely, sql } from "kysely";
+import { type StoredNudge, toNudge } from "./nudges.ts";
+import type { Schema } from "./schema.ts";
+import { isOf, type PersonKey, storable, storableJson, timestamp } from "./text.ts";
+
+/**
+ * Puts a nudge off: the same row is due again, to be made and sent anew. Pressed twice, the later choice counts. That
+ * they pressed is an answer.
+ *
+ * @param seed random; the message that was sent must not be taken for the new one
+ * @returns false where it is not theirs, or is being sent
+ */
+export async function snoozeNudge(
+  db: Kysely<Schema>,
+  key: PersonKey,
+  id: string,
+  until: Temporal.Instant,
+  seed: string,
+  now: Temporal.Instant,
+): Promise<boolean> {
+  const moved = db
+    .updateTable("nudge")
+    .where(isOf(key))
+    .where("id", "=", id)
+    .where("state", "in", ["sent", "due"])
+    .where((where) => where.or([where("claimed_until", "is", null), where("claimed_until", "<=", timestamp(now))]))
+    .set({
+      state: "due",
+      due_at: timestamp(until),
+      next_try_at: timestamp(until),
+      seed,
+      why: null,
+      outgoing: null,
+      receipt: storableJson([]),
+      failures: 0,
+      answered_at: null,
+    })
+    .returning("schedule_id");
+  const { rows } = await sql`
+    with moved as (${moved})
+    update schedule set unanswered = 0, asked = false from moved where schedule.id = moved.schedule_id
+    returning schedule.id`.execute(db);
+  return rows.length > 0;
+}
+
+/** Older ones are past being answered. */
+const answerable = Temporal.Duration.from({ hours: 30 * 24 });
+
+/** Somebody did something: the nudges they were sent count as answered. */
+export async function answerNudges(db: Kysely<Schema>, key: PersonKey, at: Temporal.Instant): Promise<void> {
+  const answered = db
+    .updateTable("nudge")
+    .where(isOf(key))
+    .where("state", "in", ["sending", "sent"])
+    .where("due_at", ">", timestamp(at.subtract(answerable)))
+    .where("answered_at", "is", null)
+    .set({ answered_at: timestamp(at) })
+    .returning("id");
+  await sql`
+    with answered as (${answered})
+    update schedule set unanswered = 0, asked = false
+    where workspace = ${storable(key.workspace)} and person = ${storable(key.person)} and (unanswered > 0 or asked)`.execute(
+    db,
+  );
+}
+
+/** A person's nudges, the latest first. */
+export async function nudgesOf(db: Kysely<Schema>, key: PersonKey, limit: number): Promise<StoredNudge[]> {
+  const rows = await db
+    .selectFrom("nudge")
+    .selectAll()
+    .where(isOf(key))
+    .orderBy("due_at", "desc")
+    .orderBy("id", "desc")
+    .limit(limit)
+    .execute();
+  return rows.map(toNudge);
+}

@@ -1,0 +1,75 @@
+/** Schedules, nudges and their pace, bound to one database and one clock. */
+import type { Clock } from "../clock.ts";
+import type { Database } from "./database.ts";
+import * as due from "./due.ts";
+import * as answers from "./nudge-answers.ts";
+import * as numbers from "./nudge-numbers.ts";
+import * as nudges from "./nudges.ts";
+import * as pace from "./pace.ts";
+import * as schedules from "./schedules.ts";
+import type { PersonKey } from "./text.ts";
+import * as workspaces from "./workspaces.ts";
+
+export type NudgeStore = ReturnType<typeof createNudgeStore>;
+
+/** @param zoneData the release of the time zone data that instants are computed with */
+export function createNudgeStore(
+  { db }: Pick<Database, "db">,
+  clock: Clock,
+  zoneData: string = process.versions.tz ?? "unknown",
+) {
+  return {
+    setSchedule: (schedule: schedules.NewSchedule, next: schedules.Next) =>
+      schedules.setSchedule(db, schedule, next, zoneData, clock.now()),
+    findSchedule: (key: schedules.ScheduleKey) => schedules.findSchedule(db, key),
+    channelSchedules: (workspace: string) => schedules.channelSchedules(db, workspace),
+    pauseSchedule: (ref: schedules.ScheduleRef, until: Temporal.PlainDate, next: Temporal.Instant) =>
+      schedules.pauseSchedule(db, ref, until, next, zoneData, clock.now()),
+    resumeSchedule: (ref: schedules.ScheduleRef, next: Temporal.Instant) =>
+      schedules.resumeSchedule(db, ref, next, zoneData, clock.now()),
+    stopSchedule: (ref: schedules.ScheduleRef, state: "off" | "blocked", why?: string) =>
+      schedules.stopSchedule(db, ref, state, why, clock.now()),
+    stopWorkspace: (of: { readonly workspace: string; readonly platform: string }) =>
+      workspaces.stopWorkspace(db, of, clock.now()),
+    returnToWorkspace: (workspace: string, next: (schedule: schedules.StoredSchedule) => Temporal.Instant) =>
+      workspaces.returnToWorkspace(db, workspace, next, zoneData, clock.now()),
+    recheckZones: (most: number, recheck: Parameters<typeof schedules.recheckZones>[3]) =>
+      schedules.recheckZones(db, zoneData, most, recheck),
+    countDue: (
+      of: { readonly platform: string; readonly workspace?: string },
+      from: Temporal.Instant,
+      to: Temporal.Instant,
+    ) => schedules.countDue(db, of, from, to),
+    claimDue: (most: number, decide: Parameters<typeof due.claimDue>[4]) =>
+      due.claimDue(db, clock.now(), most, zoneData, decide),
+    openNudges: (platform: string, bounds: { readonly most: number; readonly each: number }) =>
+      due.openNudges(db, platform, clock.now(), bounds),
+    /** @param lease how long nobody else may work on it */
+    claimNudge: (nudge: Pick<nudges.StoredNudge, "workspace" | "id">, lease: Temporal.Duration) =>
+      nudges.claimNudge(db, nudge, clock.now(), clock.now().add(lease)),
+    saveComposed: (
+      claim: Parameters<typeof nudges.saveComposed>[1],
+      composed: nudges.Composed,
+      apart: Temporal.Duration,
+      lasts: Temporal.Duration,
+    ) => nudges.saveComposed(db, claim, composed, apart, clock.now(), clock.now().add(lasts)),
+    saveNudgeReceipt: (claim: nudges.NudgeClaim, receipt: readonly string[]) =>
+      nudges.saveNudgeReceipt(db, claim, receipt),
+    renewNudge: (claim: nudges.NudgeClaim, lease: Temporal.Duration) =>
+      nudges.renewNudge(db, claim, clock.now().add(lease)),
+    finishNudge: (claim: nudges.NudgeClaim) => nudges.finishNudge(db, claim, clock.now()),
+    foldNudge: (claim: nudges.NudgeClaim, why: string) => nudges.foldNudge(db, claim, why),
+    retryNudge: (claim: nudges.NudgeClaim, after: Temporal.Duration, why: string, failed: boolean) =>
+      nudges.retryNudge(db, claim, clock.now().add(after), why, failed),
+    failNudge: (claim: Parameters<typeof nudges.failNudge>[1], why: string, blocked?: { readonly note: string }) =>
+      nudges.failNudge(db, claim, why, clock.now(), blocked),
+    releaseNudges: () => nudges.releaseNudges(db),
+    snoozeNudge: (key: PersonKey, id: string, until: Temporal.Instant, seed: string) =>
+      answers.snoozeNudge(db, key, id, until, seed, clock.now()),
+    answerNudges: (key: PersonKey) => answers.answerNudges(db, key, clock.now()),
+    nudgesOf: (key: PersonKey, limit: number) => answers.nudgesOf(db, key, limit),
+    nudgeNumbers: (since: Temporal.Instant, most: number) => numbers.nudgeNumbers(db, since, most),
+    dueByHour: (from: Temporal.Instant, to: Temporal.Instant, most: number) => numbers.dueByHour(db, from, to, most),
+    takeToken: (key: string, rate: pace.Rate) => pace.takeToken(db, key, rate, clock.now()),
+  };
+}

@@ -1,0 +1,281 @@
+/**
+ * Nudges from due to delivered. A row is the promise that a schedule's local day has one message at most: it is written
+ * in the transaction that moves the schedule on, claimed by whoever sends it, and found again after a crash.
+ */
+import { type Kysely, type Selectable, sql } from "kysely";
+import { keepControls, type StoredControl } from "./controls.ts";
+import { ClaimLost } from "./inbox.ts";
+import { type StoredSchedule, toSchedule } from "./schedules.ts";
+import type { Schema } from "./schema.ts";
+import { isOf, type JsonValue, storable, storableJson, timestamp } from "./text.ts";
+
+export type NudgeKind = Schema["nudge"]["kind"];
+export type NudgeState = Schema["nudge"]["state"];
+
+export interface StoredNudge {
+  readonly id: string;
+  readonly scheduleId: string;
+  readonly workspace: string;
+  readonly platform: string;
+  readonly person?: string;
+  readonly channel?: string;
+  readonly kind: NudgeKind;
+  readonly date: Temporal.PlainDate;
+  readonly dueAt: Temporal.Instant;
+  readonly nextTryAt?: Temporal.Instant;
+  readonly state: NudgeState;
+  readonly why?: string;
+  /** Random: what the ids of its controls and the platform's key are made from. */
+  readonly seed: string;
+  readonly outgoing?: JsonValue;
+  readonly receipt: readonly string[];
+  readonly attempts: number;
+  readonly failures: number;
+  readonly sentAt?: Temporal.Instant;
+  readonly answeredAt?: Temporal.Instant;
+}
+
+/** A row as one process holds it; see `inbox.ts`. */
+export type NudgeClaim = Pick<StoredNudge, "id" | "workspace" | "attempts">;
+
+/** What is claimed: the row, its schedule as it is now, and how many local days were missed since the last message. */
+export interface ClaimedNudge {
+  readonly nudge: StoredNudge;
+  readonly schedule: StoredSchedule;
+  readonly missed: number;
+}
+
+/** Why a nudge that came too late is folded; those count as missed. */
+export const lateWhy = "late";
+
+/** Claims a nudge whose time has come, if nobody holds it. */
+export async function claimNudge(
+  db: Kysely<Schema>,
+  { workspace, id }: Pick<StoredNudge, "workspace" | "id">,
+  now: Temporal.Instant,
+  until: Temporal.Instant,
+): Promise<ClaimedNudge | undefined> {
+  const row = await db
+    .updateTable("nudge")
+    .set({ claimed_until: timestamp(until), attempts: sql<number>`attempts + 1` })
+    .where("id", "=", id)
+    .where("workspace", "=", storable(workspace))
+    .where("state", "in", ["due", "sending"])
+    .where("next_try_at", "<=", timestamp(now))
+    .where((where) => where.or([where("claimed_until", "is", null), where("claimed_until", "<=", timestamp(now))]))
+    .returningAll()
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const schedule = await db
+    .selectFrom("schedule")
+    .selectAll()
+    .select(
+      sql<string>`(
+        select count(*) from nudge folded
+        where folded.schedule_id = schedule.id and folded.state = 'folded' and folded.why = ${lateWhy}
+          and folded.local_date > coalesce(
+            (select max(local_date) from nudge sent where sent.schedule_id = schedule.id and sent.state = 'sent'),
+            '-infinity')
+      )`.as("missed"),
+    )
+    .where("id", "=", row.schedule_id)
+    .where("workspace", "=", storable(workspace))
+    .executeTakeFirst();
+  // Erased in between.
+  if (schedule === undefined) return undefined;
+  return { nudge: toNudge(row), schedule: toSchedule(schedule), missed: Number(schedule.missed) };
+}
+
+/** A message as it is made: kept before it is sent, so that a second attempt sends the same. */
+export interface Composed {
+  readonly kind: NudgeKind;
+  readonly template: number;
+  /** The schedule's templates from here on. */
+  readonly templates: readonly number[];
+  readonly outgoing: JsonValue;
+  readonly pressable: readonly StoredControl[];
+}
+
+/**
+ * The message is made and goes out from here on: from now on a crash means looking whether it arrived.
+ *
+ * @param apart   how long a person is left in peace after a message: within it, and while another is on its way, this one
+ *                merges and is not to be sent. Persons are known by platform here: whatever the workspace, the direct
+ *                message is one.
+ * @param expires when what can be pressed ends
+ * @throws {ClaimLost}
+ */
+export async function saveComposed(
+  db: Kysely<Schema>,
+  claim: NudgeClaim & Pick<StoredNudge, "platform" | "person" | "scheduleId">,
+  { kind, template, templates, outgoing, pressable }: Composed,
+  apart: Temporal.Duration,
+  at: Temporal.Instant,
+  expires: Temporal.Instant,
+): Promise<"kept" | "merged"> {
+  const { platform, person } = claim;
+  return db.transaction().execute(async (transaction) => {
+    if (person !== undefined) {
+      // Two nudges of one person are made one after the other, or neither would see the other.
+      await sql`select pg_advisory_xact_lock(hashtextextended(${`nudge:${platform}:${storable(person)}`}, 0))`.execute(
+        transaction,
+      );
+      const { rows } = await sql<{ near: boolean }>`
+        select exists (
+          select from nudge where platform = ${platform} and person = ${storable(person)} and state = 'sending' and id <> ${claim.id}
+        ) or exists (
+          select from nudge where platform = ${platform} and person = ${storable(person)}
+            and sent_at > ${timestamp(at.subtract(apart))} and id <> ${claim.id}
+        ) as near`.execute(transaction);
+      if (rows[0]?.near === true) return "merged";
+    }
+    const { numUpdatedRows } = await held(transaction, claim)
+      .set({ state: "sending", kind, template, outgoing: storableJson(outgoing) })
+      .executeTakeFirst();
+    if (numUpdatedRows === 0n) throw lost(claim);
+    await keepControls(transaction, pressable, at, expires)?.execute();
+    await transaction
+      .updateTable("schedule")
+      .where("id", "=", claim.scheduleId)
+      .where("workspace", "=", storable(claim.workspace))
+      .set({ templates: sql<number[]>`${[...templates]}::integer[]` })
+      .execute();
+    return "kept";
+  });
+}
+
+/** The platform's ids of the messages sent so far. @throws {ClaimLost} */
+export async function saveNudgeReceipt(
+  db: Kysely<Schema>,
+  claim: NudgeClaim,
+  receipt: readonly string[],
+): Promise<void> {
+  const { numUpdatedRows } = await held(db, claim)
+    .set({ receipt: storableJson([...receipt]) })
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) throw lost(claim);
+}
+
+/** Moves the end of a claim, if it is still held. */
+export async function renewNudge(db: Kysely<Schema>, claim: NudgeClaim, until: Temporal.Instant): Promise<void> {
+  await held(db, claim)
+    .set({ claimed_until: timestamp(until) })
+    .execute();
+}
+
+/**
+ * It has arrived. The schedule counts it: a lesson as unanswered until somebody answers, a question as asked, and with the
+ * last line the schedule is off. One that was answered before this was noted counts as answered.
+ */
+export async function finishNudge(db: Kysely<Schema>, claim: NudgeClaim, at: Temporal.Instant): Promise<void> {
+  const sent = held(db, claim)
+    .set({ state: "sent", sent_at: timestamp(at), why: null, outgoing: null, claimed_until: null, next_try_at: null })
+    .returning(["schedule_id", "kind", "answered_at"]);
+  await sql`
+    with sent as (${sent})
+    update schedule set
+      unanswered = unanswered + case when sent.kind = 'lesson' then 1 else 0 end,
+      asked = asked or sent.kind = 'question',
+      state = case when sent.kind = 'stopped' then 'off' else state end,
+      why = case when sent.kind = 'stopped' then 'unanswered' else schedule.why end,
+      next_due = case when sent.kind = 'stopped' then null else next_due end
+    from sent
+    where schedule.id = sent.schedule_id and sent.answered_at is null and schedule.state = 'on'`.execute(db);
+}
+
+/** Nothing of it is sent, now or later. */
+export async function foldNudge(db: Kysely<Schema>, claim: NudgeClaim, why: string): Promise<void> {
+  await over(db, claim, "folded", why).execute();
+}
+
+/** It is tried again from an instant on. `failed`: something broke, rather than a platform that asked to wait. */
+export async function retryNudge(
+  db: Kysely<Schema>,
+  claim: NudgeClaim,
+  nextTry: Temporal.Instant,
+  why: string,
+  failed: boolean,
+): Promise<void> {
+  await held(db, claim)
+    .set({
+      next_try_at: timestamp(nextTry),
+      claimed_until: null,
+      why: storable(why),
+      ...(failed && { failures: sql<number>`failures + 1` }),
+    })
+    .execute();
+}
+
+/**
+ * It can't be delivered.
+ *
+ * @param blocked what its person is told at the next contact, where nothing else can be delivered either: the schedule stops
+ */
+export async function failNudge(
+  db: Kysely<Schema>,
+  claim: NudgeClaim & Pick<StoredNudge, "scheduleId" | "person">,
+  why: string,
+  at: Temporal.Instant,
+  blocked?: { readonly note: string },
+): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    const { numUpdatedRows } = await over(transaction, claim, "failed", why).executeTakeFirst();
+    if (numUpdatedRows === 0n || blocked === undefined) return;
+    await transaction
+      .updateTable("schedule")
+      .where("id", "=", claim.scheduleId)
+      .where("workspace", "=", storable(claim.workspace))
+      .where("state", "=", "on")
+      .set({ state: "blocked", why: storable(why), next_due: null, changed_at: timestamp(at) })
+      .execute();
+    if (claim.person === undefined) return;
+    await transaction
+      .updateTable("learner")
+      .where(isOf({ workspace: claim.workspace, person: claim.person }))
+      .set({ note: storable(blocked.note) })
+      .execute();
+  });
+}
+
+/** Frees every claim: for a start of the one process that an embedded database has, when whoever held them is gone. */
+export async function releaseNudges(db: Kysely<Schema>): Promise<void> {
+  await db.updateTable("nudge").set({ claimed_until: null }).where("state", "in", ["due", "sending"]).execute();
+}
+
+const held = (db: Kysely<Schema>, { id, workspace, attempts }: NudgeClaim) =>
+  db
+    .updateTable("nudge")
+    .where("id", "=", id)
+    .where("workspace", "=", storable(workspace))
+    .where("attempts", "=", attempts)
+    .where("state", "in", ["due", "sending"]);
+
+const over = (db: Kysely<Schema>, claim: NudgeClaim, state: "folded" | "failed", why: string) =>
+  held(db, claim).set({ state, why: storable(why), outgoing: null, claimed_until: null, next_try_at: null });
+
+const lost = ({ id }: NudgeClaim) => new ClaimLost(`nudge ${id} is somebody else's`);
+
+export function toNudge(row: Selectable<Schema["nudge"]>): StoredNudge {
+  const receipt: JsonValue = row.receipt;
+  return {
+    id: row.id,
+    scheduleId: row.schedule_id,
+    workspace: row.workspace,
+    platform: row.platform,
+    kind: row.kind,
+    date: row.local_date,
+    dueAt: row.due_at,
+    state: row.state,
+    seed: row.seed,
+    receipt: Array.isArray(receipt) ? receipt.map(String) : [],
+    attempts: row.attempts,
+    failures: row.failures,
+    ...(row.person !== null && { person: row.person }),
+    ...(row.channel !== null && { channel: row.channel }),
+    ...(row.next_try_at !== null && { nextTryAt: row.next_try_at }),
+    ...(row.why !== null && { why: row.why }),
+    ...(row.outgoing !== null && { outgoing: row.outgoing }),
+    ...(row.sent_at !== null && { sentAt: row.sent_at }),
+    ...(row.answered_at !== null && { answeredAt: row.answered_at }),
+  };
+}
