@@ -31,6 +31,8 @@ export interface Bot {
   readonly platforms: readonly ChatAdapter["name"][];
   /** A sentence for each platform that could not begin. */
   readonly refusals: readonly string[];
+  /** Looks for reminders that are due now, sooner than the next sweep would. */
+  sweep(): Promise<void>;
   /** Takes nothing new, sends what is under way (10 s at most). */
   stop(): Promise<void>;
 }
@@ -66,6 +68,7 @@ export async function startBot(mentor: Mentor, config: Config, log: Log): Promis
   return {
     platforms: started.map(({ name }) => name),
     refusals,
+    sweep: async () => nudging?.sweep(),
     stop() {
       for (const timer of timers) clearInterval(timer);
       stopping ??= Promise.all([
@@ -90,6 +93,7 @@ export async function startWorker(mentor: Mentor, config: Config, log: Log): Pro
   return {
     platforms: started.map(({ name }) => name),
     refusals,
+    sweep: async () => nudging?.sweep(),
     stop: async () => nudging?.stop(drainMs),
   };
 }

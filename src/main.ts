@@ -7,7 +7,7 @@
 import { randomUUID } from "node:crypto";
 import { fstatSync } from "node:fs";
 import { join } from "node:path";
-import { consoleSurface, createConsole } from "./adapters/console/console.ts";
+import { type Console, consoleSurface, createConsole } from "./adapters/console/console.ts";
 import { keepIn } from "./adapters/console/exports.ts";
 import { readConfigOrExit } from "./cli/environment.ts";
 import { refuseOldNode } from "./cli/node-version.ts";
@@ -19,6 +19,7 @@ import type { Place } from "./conversations/conversations.ts";
 import { CorpusError } from "./knowledge/faults.ts";
 import { createMentor, type Mentor } from "./mentor.ts";
 import { platformPaces } from "./nudges/pace.ts";
+import type { Nudging } from "./nudging.ts";
 import { createLog } from "./ops/log.ts";
 import { maskSecrets } from "./ops/mask.ts";
 import { explainStorageError } from "./storage/index.ts";
@@ -27,6 +28,7 @@ refuseOldNode();
 const config = readConfigOrExit();
 const log = createLog(config.LOG_LEVEL);
 const platformNames = { slack: "Slack", discord: "Discord" } as const;
+const localPerson = { workspace: "console", person: "local" };
 const interactive = process.stdin.isTTY === true && process.stdout.isTTY === true;
 
 if (!hasChatPlatform(config) && !interactive && !hasInput()) {
@@ -103,9 +105,8 @@ async function runConsole(): Promise<number> {
       output: process.stdout,
       interactive,
       colour: interactive && config.NO_COLOR === undefined,
-      workspace: "console",
+      ...localPerson,
       thread: "console",
-      person: "local",
       eventId: () => randomUUID().slice(0, 8),
       ...(config.DATABASE_URL === undefined
         ? { history: { file: join(config.DATA_DIR, "console-history"), mask: maskSecrets } }
@@ -115,6 +116,7 @@ async function runConsole(): Promise<number> {
     },
   );
 
+  const reminding = interactive ? remindHere(terminal) : undefined;
   let failed = false;
   mentor.database.ready.catch((error: unknown) => {
     failed = true;
@@ -124,8 +126,27 @@ async function runConsole(): Promise<number> {
   for (const signal of ["SIGTERM", "SIGHUP"] as const) process.on(signal, () => void terminal.stop());
   await terminal.start();
   await terminal.ended;
+  await reminding?.stop();
   await mentor.close();
   return failed ? 1 : 0;
+}
+
+/** Reminders of whoever sits here, while they do: begun once there are any, since a queue is large. */
+function remindHere({ messenger }: Pick<Console, "messenger">): { stop(): Promise<void> } {
+  let nudging: Promise<Nudging> | undefined;
+  const begin = async (): Promise<Nudging> => {
+    const { startNudging } = await import("./nudging.ts");
+    return startNudging(mentor, new Map([["console", { messenger }]]), config, log);
+  };
+  const start = () => {
+    nudging ??= begin();
+  };
+  mentor.reach.onConsole = start;
+  mentor.database.ready
+    .then(() => mentor.nudgeStore.findSchedule(localPerson))
+    .then((schedule) => schedule?.state === "on" && start())
+    .catch((error: unknown) => log.warn({ err: error }, "reminders can't be looked for"));
+  return { stop: async () => (await nudging)?.stop(1_000) };
 }
 
 async function open(): Promise<Mentor> {

@@ -3,7 +3,6 @@
  * through the platforms' senders. Answers never wait for it: a queue that can't be reached is tried again in the background.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ChatSender } from "./adapters/adapter.ts";
 import { commands } from "./commands/index.ts";
 import type { Config } from "./config.ts";
 import { directThread, ownWorkspace } from "./conversations/arrival.ts";
@@ -15,22 +14,25 @@ import type { Compose, Outbox } from "./nudges/deliver.ts";
 import { createNudges, type Nudges } from "./nudges/nudges.ts";
 import { openQueue } from "./nudges/queue.ts";
 import type { Log } from "./ops/log.ts";
+import type { Messenger } from "./reply/messenger.ts";
 import type { StoredSchedule } from "./storage/index.ts";
 
 export interface Nudging {
+  /** Looks for what is due now, sooner than the next sweep would; without effect while the queue can't be opened. */
+  sweep(): Promise<void>;
   /** Takes nothing new; what is under way has so long to be sent. */
   stop(graceMs: number): Promise<void>;
 }
 
 const againMs = 15_000;
 
-/** Everywhere a chat platform has us, commands begin like this. */
-const prefix = "/mentor ";
+/** What is typed before a command. */
+const prefixOf = (platform: string): string => (platform === "console" ? "" : "/mentor ");
 
 /** Begins at once and never rejects. @param senders by platform */
 export function startNudging(
   mentor: Mentor,
-  senders: ReadonlyMap<string, Pick<ChatSender, "messenger">>,
+  senders: ReadonlyMap<string, { readonly messenger: Pick<Messenger, "send"> }>,
   config: Config,
   log: Log,
 ): Nudging {
@@ -80,6 +82,7 @@ export function startNudging(
   }
 
   return {
+    sweep: async () => (await running)?.sweep(),
     async stop(graceMs) {
       stopping.abort();
       const nudges = await running.catch(() => undefined);
@@ -95,7 +98,7 @@ function threadOf({ platform, target }: StoredSchedule): string {
 
 /** Composes a lesson, and has the conversation go on about it: who asks below it means what they read. */
 function composeFor({ learning, threads }: Mentor): Compose {
-  const compose = createComposing({ learning, prefixOf: () => prefix, threadOf });
+  const compose = createComposing({ learning, prefixOf, threadOf });
   return async (nudge, schedule) => {
     const made = await compose(nudge, schedule);
     const { person, platform, workspace } = schedule;

@@ -132,4 +132,66 @@ describe("a learner", { timeout: 240_000 }, () => {
     ben.uses(dm, "mentor path show");
     await discord.until("where he is", () => /1 of \d lessons, you are here/.test(ben.sees(dm)), 60_000);
   });
+
+  test("in a channel the whole team gets a question a day; who answers hears alone, and admins see how many did", async () => {
+    const admin = slack.person({ name: "admin", isAdmin: true });
+    const people = ["cleo", "dan"].map((name) => slack.person({ name }));
+    const room = slack.channel({ name: "team", members: [admin, ...people, slack.bot] });
+    const said = (who: typeof admin) => slack.ephemerals(who).map((one) => who.reads(one));
+    const types = async (who: typeof admin, line: string, seen: RegExp) => {
+      who.command("/mentor", line, room);
+      await slack.until(`an answer to ${line}`, () => said(who).some((one) => seen.test(one)), 60_000);
+    };
+    const [cleo, dan] = people;
+    if (cleo === undefined || dan === undefined) throw new Error("Nobody is there.");
+    await types(cleo, "remind channel every day at 9 in Lisbon", /is for the admins of this workspace/);
+    await types(admin, "remind channel every day at 9 in Lisbon", /Set for this channel: a question for everybody/);
+    const now = clock.now().toZonedDateTimeISO("UTC");
+    clock.advance(now.until(now.add({ days: 1 }).withPlainTime("09:01")));
+    const question = await slack.until("the question", () => slack.messages(room).find(byBot), 60_000);
+    expect(cleo.reads(question)).toMatch(/• A · [\s\S]*\[A\] \[B\]/);
+    for (const [who, label] of [
+      [cleo, "A"],
+      [dan, "B"],
+      [dan, "C"],
+    ] as const) {
+      const before = said(who).length;
+      who.clicks(label, question);
+      await slack.until("what was right", () => said(who).length > before, 60_000);
+    }
+    expect(slack.messages(room).filter(byBot)).toHaveLength(1);
+    await types(admin, "remind channel", /1 question, 2 answers by 2 people/);
+    await types(admin, "remind channel off", /no more daily questions here/);
+  });
+
+  test("takes everything that is kept of them with them, and has it erased: nothing is left", async () => {
+    const eve = slack.person({ name: "eve" });
+    const room = slack.channel({ name: "leaving", members: [eve, slack.bot] });
+    const said = () => slack.ephemerals(eve).map((one) => eve.reads(one));
+    const types = async (line: string, seen: RegExp) => {
+      eve.command("/mentor", line, room);
+      await slack.until(`an answer to ${line}`, () => said().some((one) => seen.test(one)), 60_000);
+    };
+    await types("path start go-developer beginner", /Five steps/);
+    await types("remind set daily at 8", /Set: /);
+    await types("quiz sql-basics", /Question 1 of 5/);
+    await types("data export", /Your data/);
+    const file = await slack.until(
+      "the file",
+      () => [...slack.state.files.values()].find(({ name }) => name.startsWith("backend-mentor-data")),
+      60_000,
+    );
+    expect(file.channels).toEqual([eve.dm.id]);
+    expect(Buffer.from(file.content).toString()).toContain("go-developer");
+    await types("data erase", /Erase everything\?/);
+    const asked = slack.ephemerals(eve).findLast((one) => eve.reads(one).includes("Erase everything?"));
+    if (asked === undefined) throw new Error("Nothing can be pressed.");
+    eve.clicks("Erase everything", asked);
+    await slack.until(
+      "that nothing is left",
+      () => said().some((one) => /What is left of you: nothing/.test(one)),
+      60_000,
+    );
+    await types("path", /You are on no path yet/);
+  });
 });

@@ -6,6 +6,8 @@ import type { ChatSender, PersonProfile } from "./adapter.ts";
 
 export interface JoinedReach extends Reach {
   join(sender: Pick<ChatSender, "name" | "people">): void;
+  /** Called when somebody at the console is to be written to. */
+  onConsole?: () => void;
   /** What the platform says of a person; nothing where nobody sends for it. */
   profile(of: Pick<Place, "surface" | "workspace" | "person">): Promise<PersonProfile>;
 }
@@ -18,14 +20,18 @@ export function createReach(): JoinedReach {
     if (sender === undefined) throw new TryLater(1_000, `nobody sends for ${platform} yet`);
     return sender.people;
   };
-  return {
+  const reach: JoinedReach = {
     join: ({ name, people }) => void senders.set(name, { people }),
     async direct(platform, workspace, person) {
-      if (platform === "console") return { channel: "console" };
+      if (platform === "console") {
+        reach.onConsole?.();
+        return { channel: "console" };
+      }
       return peopleOf(platform).direct(workspace, person);
     },
     channel: (platform, channel) => peopleOf(platform).channel(channel),
     profile: async ({ surface, workspace, person }) =>
       senders.get(surface.name)?.people.profile(workspace, person) ?? {},
   };
+  return reach;
 }

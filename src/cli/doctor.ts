@@ -1,12 +1,12 @@
 /**
- * `npm run doctor`: looks at everything a start needs (database, tokens, scopes, intents, rights) and says what is missing and
+ * `npm run doctor`: looks at everything a start needs (database, queue, tokens, scopes, intents, rights) and says what is missing and
  * where to set it right. Changes nothing, posts nothing. Exit 1 when something is missing.
  */
 import type { Finding } from "../adapters/adapter.ts";
 import { commands } from "../commands/index.ts";
 import { hasChatPlatform } from "../config.ts";
 import { createLog } from "../ops/log.ts";
-import { DataDirLocked, explainStorageError, openDatabase } from "../storage/index.ts";
+import { type Database, DataDirLocked, explainStorageError, openDatabase } from "../storage/index.ts";
 import { readConfigOrExit } from "./environment.ts";
 import { ownIo } from "./io.ts";
 import { refuseOldNode } from "./node-version.ts";
@@ -20,7 +20,7 @@ const locked: Finding = {
   state: "note",
   sentence: `A mentor is running on ${config.DATA_DIR}, so its database was not opened.`,
 };
-const findings = [await databaseFinding(), ...(await slackFindings()), ...(await discordFindings())];
+const findings = [...(await databaseFindings()), ...(await slackFindings()), ...(await discordFindings())];
 if (!hasChatPlatform(config))
   findings.push({
     state: "note",
@@ -31,7 +31,7 @@ const marks = { good: "✓", missing: "✗", note: "·" } as const;
 for (const { state, sentence } of findings) process.stdout.write(`${marks[state]} ${sentence}\n`);
 process.exit(findings.some(({ state }) => state === "missing") ? 1 : 0);
 
-async function databaseFinding(): Promise<Finding> {
+async function databaseFindings(): Promise<readonly Finding[]> {
   const database = openDatabase({
     url: config.DATABASE_URL,
     dataDir: config.DATA_DIR,
@@ -41,13 +41,38 @@ async function databaseFinding(): Promise<Finding> {
   try {
     await database.ready;
     const where = database.kind === "embedded" ? `embedded, in ${config.DATA_DIR}` : "PostgreSQL at DATABASE_URL";
-    return { state: "good", sentence: `The database is there and up to date (${where}).` };
+    return [
+      { state: "good", sentence: `The database is there and up to date (${where}).` },
+      await queueFinding(database),
+    ];
   } catch (error) {
     // A mentor that runs holds its folder, and can say how it is.
-    if (error instanceof DataDirLocked) return (await findingBeside()) ?? locked;
-    return { state: "missing", sentence: explainStorageError(error) };
+    if (error instanceof DataDirLocked) return [(await findingBeside()) ?? locked];
+    return [{ state: "missing", sentence: explainStorageError(error) }];
   } finally {
     await database.close();
+  }
+}
+
+/** Whether reminders can be queued. */
+async function queueFinding(database: Pick<Database, "createPool">): Promise<Finding> {
+  const { openQueue } = await import("../nudges/queue.ts");
+  const place = config.REDIS_URL === undefined ? "in the database" : "in Redis at REDIS_URL";
+  try {
+    const queue = await openQueue({
+      redisUrl: config.REDIS_URL,
+      database,
+      log,
+      random: Math.random,
+      connectTimeoutMs: 5_000,
+    });
+    const { waiting, delayed } = await queue.counts().finally(() => queue.close(0));
+    return {
+      state: "good",
+      sentence: `The queue of reminders is there (${place}): ${waiting} waiting, ${delayed} for later.`,
+    };
+  } catch (error) {
+    return { state: "missing", sentence: error instanceof Error ? error.message : String(error) };
   }
 }
 

@@ -55,5 +55,7 @@ export type StoredArrival = z.output<typeof arrivalSchema> & { readonly target: 
 export const ownWorkspace = (person: string): string => `dm:${person}`;
 
 /** The conversation that a direct message on a chat platform is, by the platform's id of its channel. */
-export const directThread = (platform: string, channel: string): string =>
-  platform === "slack" ? `slack:dm:${channel}` : `${platform}:${channel}`;
+export const directThread = (platform: string, channel: string): string => {
+  if (platform === "console") return channel;
+  return platform === "slack" ? `slack:dm:${channel}` : `${platform}:${channel}`;
+};

@@ -4,7 +4,7 @@ import type { RootContent } from "mdast";
 import { z } from "zod";
 import { heading, inlineCode, paragraph, root, strong } from "../reply/markdown.ts";
 import { type Basis, type Control, type Reply, reply } from "../reply/reply.ts";
-import type { Dialog, Learner, PersonKey } from "../storage/index.ts";
+import { type Dialog, guessCause, type Learner, type PersonKey } from "../storage/index.ts";
 import { isUnsure, judge } from "./judge.ts";
 import { type Card, meet, questionsToMeet, ratingOf, review, type Verdict } from "./memory.ts";
 import { walkOf } from "./progress.ts";
@@ -270,7 +270,7 @@ export function createQuizzes(desk: Desk): Quizzes {
       const presented = present(question, seed);
       const learner = await learnerOf(desk, student);
       const judged = judgeGiven({ choice }, presented);
-      await remember(student, learner, presented.question, judged.verdict, `guess:${seed}`);
+      await remember(student, learner, presented.question, judged.verdict, guessCause(seed));
       return reply({
         body: root(...explanation(judged, presented)),
         basis: {

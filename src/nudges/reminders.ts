@@ -4,6 +4,7 @@ import { zoned } from "../learning/schedule.ts";
 import type { Student } from "../learning/student.ts";
 import { describeDate, parseUntil } from "../learning/until.ts";
 import { describeSchedule, parseWhen, timeText } from "../learning/when.ts";
+import { counted } from "../learning/wording.ts";
 import { resolveZone, zonesForLocale } from "../learning/zones.ts";
 import { inlineCode, list, paragraph, root, strong } from "../reply/markdown.ts";
 import { type Target, TryLater, Undeliverable } from "../reply/messenger.ts";
@@ -55,6 +56,7 @@ export interface Reminders {
 /** A pause without an end; a year ahead there is one all the same, so that nobody is forgotten. */
 const openPause = { years: 1 } as const;
 const nudgesShown = 10;
+const participationDays = 7;
 
 const say = (...sentence: Parameters<typeof paragraph>): Reply => reply({ body: root(paragraph(...sentence)) });
 const action = (label: string, command: string, args: Control["args"] = {}): Control => ({
@@ -354,7 +356,19 @@ export function createReminders({ reminding, store, learners, clock, reach }: Re
         );
       const next =
         schedule.nextDue === undefined ? "" : ` The next comes ${instantInWords(schedule.nextDue, schedule.zone)}.`;
-      return say(`A question for everybody, ${describeSchedule(schedule)}.${next}`);
+      const since = clock.now().subtract({ hours: 24 * participationDays });
+      const { questions, people, answers } = await store.participation(
+        { workspace: student.workspace, channel },
+        since,
+      );
+      const took =
+        questions === 0
+          ? ""
+          : ` In the last ${participationDays} days: ${counted(questions, "question")}, ${counted(answers, "answer")} by ${people === 1 ? "one person" : `${people} people`}.`;
+      return {
+        ...say(`A question for everybody, ${describeSchedule(schedule)}.${next}${took}`),
+        data: { questions, people, answers },
+      };
     },
 
     async stopChannel(student, channel) {

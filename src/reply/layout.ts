@@ -18,10 +18,11 @@ export function completeReply(reply: Reply, style: LayoutStyle = "compact"): Roo
 
 /**
  * What is chosen by number in the `listed` style, first is 1: the next questions, then the actions that carry
- * arguments. An action without any is a word to type.
+ * arguments or another name than their command. An action that is called like its command is a word to type.
  */
 export function numberedChoices(reply: Reply): readonly Control[] {
-  const isWord = (control: Control) => control.role === "action" && Object.keys(control.args).length === 0;
+  const isWord = ({ role, args, label, command }: Control) =>
+    role === "action" && Object.keys(args).length === 0 && (label.toLowerCase() === command || !/\p{L}/u.test(label));
   const numbered = reply.controls.filter((control) => !isWord(control));
   return [
     ...numbered.filter((control) => control.role === "next"),

@@ -30,6 +30,7 @@ export type { DueHour, NudgeCounts, NudgeNumbers } from "./nudge-numbers.ts";
 export { createNudgeStore, type NudgeStore } from "./nudge-store.ts";
 export { type ClaimedNudge, lateWhy, type NudgeKind, type NudgeState, type StoredNudge } from "./nudges.ts";
 export type { Rate } from "./pace.ts";
+export { guessCause } from "./participation.ts";
 export type { Erased, ErasedNudge, Remains, Who } from "./people.ts";
 export type { PersonExport } from "./person-export.ts";
 export type { NewSchedule, ScheduleKey, ScheduleRef, StoredSchedule } from "./schedules.ts";

@@ -6,6 +6,7 @@ import * as answers from "./nudge-answers.ts";
 import * as numbers from "./nudge-numbers.ts";
 import * as nudges from "./nudges.ts";
 import * as pace from "./pace.ts";
+import { participation } from "./participation.ts";
 import * as schedules from "./schedules.ts";
 import type { PersonKey } from "./text.ts";
 import * as workspaces from "./workspaces.ts";
@@ -67,6 +68,8 @@ export function createNudgeStore(
     snoozeNudge: (key: PersonKey, id: string, until: Temporal.Instant, seed: string) =>
       answers.snoozeNudge(db, key, id, until, seed, clock.now()),
     answerNudges: (key: PersonKey) => answers.answerNudges(db, key, clock.now()),
+    participation: (of: { readonly workspace: string; readonly channel: string }, since: Temporal.Instant) =>
+      participation(db, of, since),
     nudgesOf: (key: PersonKey, limit: number) => answers.nudgesOf(db, key, limit),
     nudgeNumbers: (since: Temporal.Instant, most: number) => numbers.nudgeNumbers(db, since, most),
     dueByHour: (from: Temporal.Instant, to: Temporal.Instant, most: number) => numbers.dueByHour(db, from, to, most),

@@ -7,7 +7,7 @@ import { keepControls, type StoredControl } from "./controls.ts";
 import { ClaimLost } from "./inbox.ts";
 import { type StoredSchedule, toSchedule } from "./schedules.ts";
 import type { Schema } from "./schema.ts";
-import { isOf, type JsonValue, storable, storableJson, timestamp } from "./text.ts";
+import { isOf, isSameEverywhere, type JsonValue, storable, storableJson, timestamp } from "./text.ts";
 
 export type NudgeKind = Schema["nudge"]["kind"];
 export type NudgeState = Schema["nudge"]["state"];
@@ -100,8 +100,8 @@ export interface Composed {
  * The message is made and goes out from here on: from now on a crash means looking whether it arrived.
  *
  * @param apart   how long a person is left in peace after a message: within it, and while another is on its way, this one
- *                merges and is not to be sent. Persons are known by platform here: whatever the workspace, the direct
- *                message is one.
+ *                merges and is not to be sent. Where a person is the same in every workspace, the direct message is one
+ *                too.
  * @param expires when what can be pressed ends
  * @throws {ClaimLost}
  */
@@ -117,15 +117,17 @@ export async function saveComposed(
   return db.transaction().execute(async (transaction) => {
     if (person !== undefined) {
       // Two nudges of one person are made one after the other, or neither would see the other.
-      await sql`select pg_advisory_xact_lock(hashtextextended(${`nudge:${platform}:${storable(person)}`}, 0))`.execute(
-        transaction,
-      );
+      const everywhere = isSameEverywhere(platform);
+      const whose = `nudge:${platform}:${everywhere ? "" : storable(claim.workspace)}:${storable(person)}`;
+      await sql`select pg_advisory_xact_lock(hashtextextended(${whose}, 0))`.execute(transaction);
+      const theirs = everywhere
+        ? sql`platform = ${platform} and person = ${storable(person)}`
+        : sql`workspace = ${storable(claim.workspace)} and person = ${storable(person)}`;
       const { rows } = await sql<{ near: boolean }>`
         select exists (
-          select from nudge where platform = ${platform} and person = ${storable(person)} and state = 'sending' and id <> ${claim.id}
+          select from nudge where ${theirs} and state = 'sending' and id <> ${claim.id}
         ) or exists (
-          select from nudge where platform = ${platform} and person = ${storable(person)}
-            and sent_at > ${timestamp(at.subtract(apart))} and id <> ${claim.id}
+          select from nudge where ${theirs} and sent_at > ${timestamp(at.subtract(apart))} and id <> ${claim.id}
         ) as near`.execute(transaction);
       if (rows[0]?.near === true) return "merged";
     }

@@ -6,7 +6,7 @@
 import { type Kysely, sql } from "kysely";
 import type { Schema } from "./schema.ts";
 import { isIn, isOwn, isTarget, isTheirs, type TableName, tables } from "./tables.ts";
-import { isOf, type PersonKey, storable, timestamp } from "./text.ts";
+import { isOf, isSameEverywhere, type PersonKey, storable, timestamp } from "./text.ts";
 
 /** A person on a platform, and the workspace they are in. */
 export interface Who extends PersonKey {
@@ -32,8 +32,9 @@ export interface ErasedNudge {
 /** What the row of the event that asked for an erasure is called from then on. */
 const erased = "erased";
 
-/** All workspaces in which something of a person is kept, the one they are in first. */
+/** All workspaces in which something of a person is kept, the one they are in first; only that where ids are a workspace's own. */
 export async function workspacesOf(db: Kysely<Schema>, { platform, workspace, person }: Who): Promise<string[]> {
+  if (!isSameEverywhere(platform)) return [workspace];
   const { rows } = await sql<{ workspace: string }>`
     select workspace from learner where platform = ${platform} and person = ${storable(person)}
     union select workspace from inbox where platform = ${platform} and person = ${storable(person)}

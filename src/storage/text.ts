@@ -46,3 +46,9 @@ export interface PersonKey {
 export function isOf({ workspace, person }: PersonKey): RawBuilder<SqlBool> {
   return sql`(workspace = ${storable(workspace)} and person = ${storable(person)})`;
 }
+
+/**
+ * Whether a person's id means the same person in every workspace of a platform. Slack's are a team's own: two teams may give
+ * the same to two people.
+ */
+export const isSameEverywhere = (platform: string): boolean => platform !== "slack";

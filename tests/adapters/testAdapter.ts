@@ -170,7 +170,7 @@ export const cases: readonly Case[] = [
   { command: "nudges", args: {}, says: ["Nothing was due for you yet"] },
   { command: "data privacy", args: {}, says: ["What I keep of you", "data erase"] },
   { command: "data export", args: {}, says: ["Everything I keep of you is in the file"], differs: true },
-  { command: "data erase", args: {}, says: ["I keep nothing of you"] },
+  { command: "data erase", args: {}, says: ["erase"], differs: true },
   {
     command: "channel show",
     args: {},

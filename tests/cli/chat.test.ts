@@ -50,6 +50,7 @@ test("the doctor says what is good, what is missing and where to click", async (
   };
   const alone = await run("src/cli/doctor.ts", [], { environment: env });
   expect(alone.stdout).toMatch(/^✓ The database is there/m);
+  expect(alone.stdout).toMatch(/^✓ The queue of reminders is there \(in the database\): 0 waiting/m);
   expect(alone.stdout).toMatch(/^✓ SLACK_BOT_TOKEN is good/m);
   expect(alone.stdout).toMatch(/^· Without .*channels:history.* need a mention/m);
   expect(alone.stdout).toMatch(/^✗ The bot is in no server yet: invite it with https:\/\/discord\.com/m);

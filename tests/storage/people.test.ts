@@ -290,6 +290,19 @@ function testPeople(name: string, makePlace: () => Promise<{ url?: string; remov
       await all.store.erasePerson(elsewhere);
     });
 
+    test("somebody whom another team on Slack gave the same id keeps everything, and is in nobody's export", async () => {
+      const all = fresh("slack");
+      const elsewhere: Who = { ...all.who, workspace: `${all.who.workspace}other` };
+      await live(all, all.who);
+      await live(all, elsewhere, "elsewhere");
+      const exported = await all.store.exportPerson(all.who);
+      expect(exported.workspaces.map(({ workspace }) => workspace)).toEqual([all.who.workspace]);
+      const before = await all.store.remainsOf(elsewhere);
+      await all.store.erasePerson(all.who);
+      expect(await all.store.remainsOf(elsewhere)).toEqual(before);
+      await all.store.erasePerson(elsewhere);
+    });
+
     test("a thread that somebody else asks in meanwhile keeps their turn", async () => {
       const all = fresh();
       const { store, who } = all;

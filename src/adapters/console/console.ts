@@ -4,10 +4,11 @@
  */
 import type { Readable, Writable } from "node:stream";
 import type { Surface } from "../../commands/context.ts";
+import { type Messenger, TryLater } from "../../reply/messenger.ts";
 import type { Reply } from "../../reply/reply.ts";
 import type { Adapter, AdapterHost, Inbound } from "../adapter.ts";
 import type { HistoryOptions } from "./history.ts";
-import { runInteractive } from "./interactive.ts";
+import { runInteractive, type Screen } from "./interactive.ts";
 import { createOutput } from "./output.ts";
 import { runPiped } from "./piped.ts";
 import { createSession, type SessionOptions } from "./session.ts";
@@ -28,7 +29,11 @@ export interface ConsoleOptions extends Omit<SessionOptions, "columns"> {
 export interface Console extends Adapter {
   /** Resolves when the person has left, the input has ended or the output's reader has gone. Never rejects. */
   readonly ended: Promise<void>;
+  /** Sends what nobody asked for just now to the one who sits here; a pipe has nobody. */
+  readonly messenger: Pick<Messenger, "send">;
 }
+
+const awayMs = 60_000;
 
 /** What a pipe, or a terminal that does not know its size, is taken for. */
 const usualColumns = 80;
@@ -37,6 +42,7 @@ export function createConsole(host: AdapterHost, options: ConsoleOptions): Conso
   const { log } = host;
   const stopping = new AbortController();
   const ended = Promise.withResolvers<void>();
+  const screen: Screen = {};
   let started = false;
   const inFlight = new Set<Promise<Reply>>();
 
@@ -54,11 +60,18 @@ export function createConsole(host: AdapterHost, options: ConsoleOptions): Conso
     const output = createOutput(stream, log);
     const session = createSession({ ...host, handle }, { ...options, columns: () => stream.columns || usualColumns });
     if (!interactive) return runPiped(session, input, output, stopping.signal, log);
-    return runInteractive(session, host, { input, stream, colour, history, welcome }, output, stopping.signal);
+    return runInteractive(session, host, { input, stream, colour, history, welcome }, output, stopping.signal, screen);
   }
 
   return {
     name: "console",
+    messenger: {
+      async send(_target, { reply }, sending) {
+        if (screen.show === undefined) throw new TryLater(awayMs, "nobody sits at the console");
+        await screen.show(reply);
+        await sending.arrived("shown");
+      },
+    },
     ended: ended.promise,
     async start() {
       if (started) return;

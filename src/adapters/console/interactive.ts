@@ -1,6 +1,7 @@
 /** The console at a terminal: editing, history, completion, numbers for choices, Ctrl-C and Ctrl-D. */
 import { clearLine, createInterface, cursorTo } from "node:readline";
 import type { Writable } from "node:stream";
+import type { Reply } from "../../reply/reply.ts";
 import type { AdapterHost } from "../adapter.ts";
 import { type HistoryOptions, mostLines, openHistory } from "./history.ts";
 import type { Output } from "./output.ts";
@@ -20,6 +21,11 @@ export interface InteractiveOptions {
 /** An answer that takes longer than this, in milliseconds, is announced. */
 const patience = 600;
 
+/** How what nobody asked for gets onto the screen, once there is one. */
+export interface Screen {
+  show?: (made: Reply) => Promise<void>;
+}
+
 /** Resolves when the person leaves or `stopping` fires, and lines already sent have been answered. */
 export async function runInteractive(
   session: Session,
@@ -27,6 +33,7 @@ export async function runInteractive(
   { input, stream, colour, history: historyOptions, welcome }: InteractiveOptions,
   output: Output,
   stopping: AbortSignal,
+  screen: Screen = {},
 ): Promise<void> {
   const style = paint(colour);
   const history = await openHistory(historyOptions, log);
@@ -83,6 +90,19 @@ export async function runInteractive(
     busy = false;
   }
 
+  /** Above the prompt, after what is being answered; what was typed ahead stays. */
+  screen.show = (made) => {
+    const shown = answering.then(async () => {
+      const text = await session.unasked(made);
+      cursorTo(stream, 0);
+      clearLine(stream, 0);
+      await output.write(`\n${text}\n`);
+      if (!closed) terminal.prompt(true);
+    });
+    answering = shown.catch(() => {});
+    return shown;
+  };
+
   function leave(): void {
     sent.length = 0;
     running?.abort();
@@ -125,6 +145,7 @@ export async function runInteractive(
   await output.write(bracketedPaste.on + (welcome ? `${style("quiet", welcome)}\n\n` : ""));
   if (!closed) terminal.prompt();
   await left.promise;
+  delete screen.show;
   await Promise.all([answering, remembering]);
   await output.write(`${bracketedPaste.off}\n`);
 }

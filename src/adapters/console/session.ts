@@ -25,6 +25,8 @@ export interface SessionOptions {
 export interface Session {
   /** The text to show for one line, ending in a newline. Never rejects: a fault on our side becomes an apology. */
   answer(line: InputLine, signal?: AbortSignal): Promise<string>;
+  /** The text of a reply that nobody asked for just now; a number means its choices from here on. */
+  unasked(made: Reply): Promise<string>;
 }
 
 const faults: Record<Exclude<InputLine["kind"], "text">, string> = {
@@ -81,6 +83,10 @@ export function createSession(
   }
 
   return {
+    async unasked(made) {
+      last = made;
+      return renderReply(made, { width: options.columns(), colour: options.colour });
+    },
     async answer(line, signal) {
       const made = line.kind === "text" ? await turn(visibleText(line.text), signal) : said(faults[line.kind]);
       const shown = made.files.length === 0 ? made : await kept(made);

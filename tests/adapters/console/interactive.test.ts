@@ -219,3 +219,25 @@ test("a history that can't be used, or holds escapes, harms nobody", async () =>
   expect(poisoned.raw()).not.toContain("\u001b[2J");
   await poisoned.adapter.stop();
 });
+
+test("what comes unasked stands above the prompt, keeps what was typed ahead, and its choices have numbers", async () => {
+  const { type, seen, received, shown, adapter } = await startInteractive();
+  type("half a qu");
+  await seen("half a qu");
+  const arrived: string[] = [];
+  const controls = [{ label: "Done", command: "path done", args: {}, role: "next" as const }];
+  const made = say("Your lesson.", { controls });
+  const sending = { key: "k", sent: [], doubtful: false, arrived: async (id: string) => void arrived.push(id) };
+  await adapter.messenger.send({}, { reply: made, controls: [] }, sending);
+  expect(arrived).toEqual(["shown"]);
+  await seen("half a qu", 2);
+  expect(shown()).toMatch(/Your lesson\.[\s\S]*› half a qu$/);
+  type(`estion${keys.enter}`);
+  await seen("<half a question>");
+  await adapter.messenger.send({}, { reply: made, controls: [] }, sending);
+  type(`1${keys.enter}`);
+  await seen("path done");
+  expect(received.at(-1)?.input).toMatchObject({ kind: "command", command: "path done" });
+  await adapter.stop();
+  await expect(adapter.messenger.send({}, { reply: made, controls: [] }, sending)).rejects.toThrow("nobody sits");
+});
