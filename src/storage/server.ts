@@ -14,7 +14,7 @@ const firstPauseMs = 250;
 const longestPauseMs = 5_000;
 const attemptMs = 5_000;
 const connections = 10;
-const firstConnections = 3;
+const firstConnections = 8;
 
 export interface ServerOptions {
   url: string;
