@@ -32,6 +32,8 @@ export interface Portion {
   readonly controls: readonly Control[];
   /** A few words: "the second part of Lost updates, 6 minutes". */
   readonly inShort: string;
+  /** About how long it takes. */
+  readonly minutes: number;
   readonly about: { readonly topics: readonly string[]; readonly shown: readonly string[] };
   readonly reply: Pick<Reply, "basis">;
 }
@@ -90,6 +92,7 @@ export function createLessons(desk: Desk): Lessons {
         { label: "Skip this lesson", command: "path skip", args: { lesson: topics[0]?.id ?? "" }, role: "action" },
       ],
       inShort: `${title}, ${minutesInWords(minutes)}`,
+      minutes,
       about: { topics: topics.map(({ id }) => id), shown: sections },
       reply: {
         basis: {
@@ -115,7 +118,8 @@ export function createLessons(desk: Desk): Lessons {
         { label: "Done, go on", command: "path done", args: { parts: [id] }, role: "action" },
         { label: "Skip it", command: "path skip", args: { lesson: id }, role: "action" },
       ],
-      inShort: `the exercise “${title}”, about ${length}`,
+      inShort: `the exercise “${title}”`,
+      minutes: hours * 60,
       about: { topics: step.lessons.slice(0, 1).map((topic) => topic.id), shown: [] },
       reply: { basis: { topics: [], sources: [] } },
     };
@@ -134,6 +138,7 @@ export function createLessons(desk: Desk): Lessons {
       { label: "Skip it", command: "path skip", args: { lesson: step.check.id }, role: "action" },
     ],
     inShort: `the check of “${step.title}”`,
+    minutes: step.check.questions.length,
     about: { topics: [], shown: [] },
     reply: { basis: { topics: [], sources: [] } },
   });
@@ -160,6 +165,7 @@ export function createLessons(desk: Desk): Lessons {
               },
             ],
       inShort: "nothing new: the level is finished",
+      minutes: 0,
       about: { topics: [], shown: [] },
       reply: { basis: { topics: [], sources: [] } },
     };

@@ -27,6 +27,8 @@ const action = (label: string, command: string, args: Control["args"] = {}): Con
   role: "action",
 });
 const snoozeMinutes = 120;
+/** What answering one question is reckoned to take. */
+const questionMinutes = 0.5;
 
 export function createComposing({ learning, prefixOf, threadOf }: ComposingOptions): Compose {
   const { desk, lessons, quizzes } = learning;
@@ -47,7 +49,10 @@ export function createComposing({ learning, prefixOf, threadOf }: ComposingOptio
     const missed = missedLine(nudge.missed);
     const questions = asked === undefined ? "" : counted(asked.count, "question");
     const today = [portion?.inShort.replace(/, [^,]* minutes?$/, ""), questions].filter(Boolean).join(" and ");
-    const minutes = minutesInWords((walk?.learner.minutes ?? 5) + (asked?.count ?? 0) * 0.5).replace(/ minutes?$/, "");
+    const minutes = minutesInWords((portion?.minutes ?? 0) + (asked?.count ?? 0) * questionMinutes).replace(
+      / minutes?$/,
+      "",
+    );
     const where = walk === undefined ? undefined : stoppedAt(walk);
     const opening =
       walk === undefined
