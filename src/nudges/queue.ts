@@ -86,6 +86,8 @@ const lockMs = 4_000;
 const stalledMs = 2_000;
 /** Killed workers are no fault of the job's, so it may come back as often as it takes. */
 const maxStalled = 1_000_000;
+/** A scheduler this late is late because the machine is busy; begun anew it would run out of step. */
+const standstillMs = 10_000;
 const retryFetchMs = 1_000;
 const shortestPauseMs = 1_000;
 const longestPauseMs = 5 * 60_000;
@@ -117,7 +119,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
   /** A scheduler is gone when Redis was flushed, and stands still when its next job was taken away. */
   async function look(scheduled: string, ms: number): Promise<void> {
     const known = await jobs.getJobScheduler(scheduled);
-    const late = wall.now().epochMilliseconds - 2 * ms - renewMs;
+    const late = wall.now().epochMilliseconds - 2 * ms - Math.max(renewMs, standstillMs);
     if (known?.every === ms && known.next !== undefined && known.next > late) return;
     await jobs.upsertJobScheduler(scheduled, { every: ms }, { name: scheduled, data: {}, opts: notKept });
     log.debug({ job: scheduled, everyMs: ms }, "scheduled");

@@ -3,7 +3,7 @@ import { noServer } from "../storage/support.ts";
 import { runFaults } from "./faults.ts";
 import { noRedis } from "./support.ts";
 
-const kills = Number(process.env.KILLS || 4);
+const kills = Number(process.env.KILLS || 10);
 const noRoom = noServer ?? noRedis;
 
 for (const redis of [false, true]) {
