@@ -4,7 +4,7 @@
  * that is put there again. What is being done is said on standard error. Exit 1 when it could not be made, 2 for a wrong call.
  */
 import { once } from "node:events";
-import { createWriteStream, existsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Writable } from "node:stream";
@@ -43,7 +43,9 @@ async function run(to: string): Promise<number> {
 async function inPlace(to: string): Promise<number> {
   const beside = `${to}.${process.pid}.part`;
   try {
-    const stream = createWriteStream(beside, { flags: "wx", mode: 0o600, flush: true });
+    // Open before anything is done with it: a stream opens later by itself, also after the file was taken away again.
+    const handle = await open(beside, "wx", 0o600);
+    await using stream = handle.createWriteStream({ flush: true });
     const code = await backUp(stream);
     if (code !== 0) return code;
     await rename(beside, to);
