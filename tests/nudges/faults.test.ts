@@ -12,7 +12,7 @@ for (const redis of [false, true]) {
   }`;
   if (noRoom !== undefined) test.skip(`${title}: skipped, ${noRoom}`);
   else
-    test(title, { timeout: 150_000 + kills * 20_000 }, async () => {
+    test.concurrent(title, { timeout: 150_000 + kills * 20_000 }, async () => {
       const outcome = await runFaults({ kills, redis });
       process.stderr.write(`${JSON.stringify(outcome)}\n`);
       expect(outcome).toMatchObject({ lost: 0, doubled: 0 });

@@ -1,0 +1,71 @@
+/** Opens the mentor on a place, on an empty folder of its own and with a clock that is moved. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Config, readConfig } from "../../config.ts";
+import type { Corpus } from "../../knowledge/load.ts";
+import { createMentor, type Mentor } from "../../mentor.ts";
+import type { Log } from "../../ops/log.ts";
+import type { Chat, PlaceName } from "./chat.ts";
+import type { MovedClock } from "./clock.ts";
+import { openConsole } from "./on-console.ts";
+import { openDiscord } from "./on-discord.ts";
+import { openSlack } from "./on-slack.ts";
+
+/** What a place needs to begin. */
+export interface OpenMentor {
+  readonly clock: MovedClock;
+  readonly log: Log;
+  /** The mentor, its database ready. @param environment where the place is reached */
+  mentor(
+    environment: Readonly<Record<string, string | undefined>>,
+  ): Promise<{ readonly mentor: Mentor; readonly config: Config }>;
+}
+
+export interface Opened {
+  readonly chat: Chat;
+  readonly corpus: Corpus;
+  /** Resolves when the queue holds nothing that could leave now. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const openers: Readonly<Record<PlaceName, (open: OpenMentor) => Promise<Chat>>> = {
+  slack: openSlack,
+  discord: openDiscord,
+  console: openConsole,
+};
+
+const lookEveryMs = 5;
+
+export async function openPlace(name: PlaceName, clock: MovedClock, log: Log): Promise<Opened> {
+  const folder = mkdtempSync(join(tmpdir(), "mentor-month-"));
+  const opened = Promise.withResolvers<Mentor>();
+  const chat = await openers[name]({
+    clock,
+    log,
+    async mentor(environment) {
+      const config = readConfig({ ...environment, DATA_DIR: folder });
+      const mentor = await createMentor({ config, log, recordGaps: true, clock });
+      await mentor.database.ready;
+      opened.resolve(mentor);
+      return { mentor, config };
+    },
+  });
+  const { corpus, jobs } = await opened.promise;
+  return {
+    chat,
+    corpus,
+    async settled() {
+      for (;;) {
+        const counts = await jobs.counts?.();
+        if (counts === undefined || counts.waiting + counts.active === 0) return;
+        await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+      }
+    },
+    async close() {
+      await chat.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
