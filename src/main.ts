@@ -15,7 +15,7 @@ import { reportNudges } from "./cli/nudge-report.ts";
 import { servedCommands } from "./cli/served.ts";
 import { type RunCommand, type ServedCommands, serveCommands } from "./cli/socket-server.ts";
 import { hasChatPlatform } from "./config.ts";
-import type { Place } from "./conversations/conversations.ts";
+import type { Place } from "./conversations/place.ts";
 import { CorpusError } from "./knowledge/faults.ts";
 import { createMentor, type Mentor } from "./mentor.ts";
 import { platformPaces } from "./nudges/pace.ts";

@@ -1,5 +1,5 @@
 /** People of all platforms that somebody sends for, behind one port: who is asked for is looked for where they are. */
-import type { Place } from "../conversations/conversations.ts";
+import type { Place } from "../conversations/place.ts";
 import type { Reach } from "../nudges/reminders.ts";
 import { TryLater } from "../reply/messenger.ts";
 import type { ChatSender, PersonProfile } from "./adapter.ts";

@@ -18,7 +18,7 @@ import { longestQuestion, precheck } from "./input.ts";
 import { kindOf } from "./kind.ts";
 import { actions, nearbyPages, nearestPages, nextQuestions } from "./onward.ts";
 import { type Subject, twoSubjects } from "./subjects.ts";
-import { declined, foreign, unusable, weak, welcome } from "./voices.ts";
+import { declined, foreign, ofItself, unusable, weak, welcome } from "./voices.ts";
 
 export interface Advisor {
   /**
@@ -49,6 +49,8 @@ export function createAdvisor(corpus: Corpus, search: Search): Advisor {
     switch (checked.kind) {
       case "greeting":
         return welcome(checked.thanks);
+      case "itself":
+        return ofItself(checked.said);
       case "unusable":
         return unusable(checked.about, checked.reason);
       case "language":
@@ -124,7 +126,7 @@ export function createAdvisor(corpus: Corpus, search: Search): Advisor {
       inThread === undefined ? top.entries : rankForThread(question, top.entries, used, inThread.nearness, search);
     const specific = inThread?.bare === true ? composeSpecific(top.topic, wanted, search) : undefined;
     if (specific !== undefined) return specific;
-    const own = inThread ? ownWords(question, best, search) : 1;
+    const own = inThread ? ownWords(search.read(question.text), best, search) : 1;
     const isNear =
       best !== undefined &&
       (best.score >= entryFits.score || best.phrasing >= entryFits.phrasing) &&
@@ -229,10 +231,9 @@ function onTop(topic: Topic, hits: readonly PageHit[]): readonly PageHit[] {
   return [hit, ...hits.filter((one) => one !== hit)];
 }
 
-/** How much of the line's own words an entry holds: in a thread the earlier question's words must not choose alone. */
-function ownWords(question: Question, hit: EntryHit | undefined, search: Search): number {
-  if (hit === undefined) return 0;
-  return search.overlap(search.read(question.text), `${hit.entry.q.join(" ")} ${hit.entry.a}`);
+/** How much of a line an entry holds: in a thread the earlier question's words must not choose alone. */
+function ownWords(line: Question, hit: EntryHit | undefined, search: Search): number {
+  return hit === undefined ? 0 : search.overlap(line, `${hit.entry.q.join(" ")} ${hit.entry.a}`);
 }
 
 /** In a thread the line's own words choose, and an entry that was shown only comes again when it fits far better. */
@@ -243,12 +244,16 @@ function rankForThread(
   nearness: ReadonlyMap<string, number>,
   search: Search,
 ): EntryHit[] {
+  const line = search.read(question.text);
   const worth = (hit: EntryHit) => {
     const id = `${hit.topic.id}/${hit.entry.id}`;
-    const own = ownWords(question, hit, search) + threadWeights.nearness * (nearness.get(id) ?? 0);
+    const own = ownWords(line, hit, search) + threadWeights.nearness * (nearness.get(id) ?? 0);
     return threadWeights.score * hit.score + own - (used.has(id) ? threadWeights.used : 0);
   };
-  return entries.toSorted((a, b) => worth(b) - worth(a));
+  return entries
+    .map((hit) => ({ hit, worth: worth(hit) }))
+    .sort((a, b) => b.worth - a.worth)
+    .map(({ hit }) => hit);
 }
 
 const threadWeights = { score: 0.4, nearness: 1, used: 0.3 } as const;

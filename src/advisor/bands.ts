@@ -7,6 +7,7 @@
  */
 import type { Question } from "../knowledge/question.ts";
 import type { PageHit, Search } from "../knowledge/search.ts";
+import { meaningAsked, saysMeaning } from "./meaning.ts";
 
 export const bands = { answer: 0.3, weak: 0.2 } as const;
 
@@ -42,6 +43,9 @@ export function judge(question: Question, hits: readonly PageHit[], search: Sear
     weights.terms * Math.log(1 + question.terms.size);
   const confidence = top === undefined ? 0 : 1 / (1 + Math.exp(-sum));
   const firm = phrasing >= firmPhrasing;
+  const subject = meaningAsked(question.text);
+  if (subject !== undefined && top !== undefined && confidence >= bands.weak && !saysMeaning(subject, top))
+    return { confidence: Math.min(confidence, bands.answer - 0.01), band: "weak", withoutPage: [] };
   if (phrasing >= sameWords) return { confidence: Math.max(confidence, 0.9), band: "answer", withoutPage: [] };
   const ours = question.named.filter((id) => search.hasPage(id));
   const withoutPage = question.named.filter((id) => !search.hasPage(id));
@@ -54,13 +58,13 @@ export function judge(question: Question, hits: readonly PageHit[], search: Sear
   const foreignWords = outside
     .flatMap(({ words }) => words)
     .reduce((count, word) => count + (word.includes(" ") ? 2 : 1), 0);
-  const subject = outside[0]?.subject;
+  const foreign = outside[0]?.subject;
   if (
-    subject !== undefined &&
+    foreign !== undefined &&
     !firm &&
-    confidence < outsideBar(subject, foreignWords, surely ? "surely" : ours.length > 0 ? "perhaps" : "no")
+    confidence < outsideBar(foreign, foreignWords, surely ? "surely" : ours.length > 0 ? "perhaps" : "no")
   ) {
-    return { confidence: 0, band: "declined", outside: subject, withoutPage };
+    return { confidence: 0, band: "declined", outside: foreign, withoutPage };
   }
   // A name alone draws the pages that mention it; an answer must have to do with what was said about it.
   const best = top?.entries[0]?.entry;
@@ -87,7 +91,7 @@ export function judge(question: Question, hits: readonly PageHit[], search: Sear
   const shared = best === undefined ? 0 : search.overlap(question, `${best.q.join(" ")} ${best.a}`);
   const thin = question.terms.size <= 4 && phrasing < 0.45 && shared < 0.4 && !titleSays(question, top, search);
   if (confidence >= bands.answer && !thin) return { confidence, band: "answer", withoutPage };
-  if (confidence >= bands.weak || surely || (subject === undefined && looksTechnical(question.text))) {
+  if (confidence >= bands.weak || surely || (foreign === undefined && looksTechnical(question.text))) {
     return { confidence: Math.max(0.01, Math.min(confidence, bands.answer - 0.01)), band: "weak", withoutPage };
   }
   return { confidence: 0, band: "declined", withoutPage };

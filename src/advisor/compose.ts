@@ -34,14 +34,14 @@ export interface Wanted {
   readonly budget: number;
 }
 
-/** A section's tree, made once: answers copy what they change. */
-const trees = new WeakMap<Section, readonly RootContent[]>();
+/** The tree of a section or an entry, made once: answers copy what they change. */
+const trees = new WeakMap<Section | Asked, readonly RootContent[]>();
 
-function blocksOf(section: Section): readonly RootContent[] {
-  const known = trees.get(section);
+function blocksOf(of: Section | Asked): readonly RootContent[] {
+  const known = trees.get(of);
   if (known !== undefined) return known;
-  const { children } = parseMarkdown(section.markdown);
-  trees.set(section, children);
+  const { children } = parseMarkdown("markdown" in of ? of.markdown : of.a);
+  trees.set(of, children);
   return children;
 }
 
@@ -53,8 +53,8 @@ export function composeEntry(
   wanted: Wanted,
   search: Search,
 ): Part {
-  const verdict = leadSentence(parseMarkdown(entry.a).children);
-  const more = also === undefined ? [] : parseMarkdown(also.a).children;
+  const verdict = leadSentence(blocksOf(entry));
+  const more = also === undefined ? [] : blocksOf(also);
   const entries = [entry, ...(also === undefined ? [] : [also])].map(({ id }) => `${topic.id}/${id}`);
   const sections = [specific(topic, wanted, search)?.name, entry.show, ...sectionsFor[wanted.kind]];
   return assemble(topic, [...verdict, ...more], sections, wanted, search, entries, [entry.a, also?.a ?? ""]);

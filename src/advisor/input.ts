@@ -1,11 +1,13 @@
-/** What can be told of a line before any page is looked up: unusable, a greeting, or another language than English. */
+/** What can be told of a line before any page is looked up: unusable, a greeting, about the mentor, or not in English. */
 import { fold } from "../knowledge/words.ts";
+import { type AboutItself, aboutItself } from "./itself.ts";
 
 export const longestQuestion = 12_000;
 
 export type Precheck =
   | { readonly kind: "question" }
   | { readonly kind: "greeting"; readonly thanks: boolean }
+  | { readonly kind: "itself"; readonly said: AboutItself }
   | { readonly kind: "unusable"; readonly about: string; readonly reason: string }
   | { readonly kind: "language"; readonly language: string };
 
@@ -47,6 +49,8 @@ export function precheck(text: string, alone: boolean): Precheck {
   if (thanks.test(short)) return { kind: "greeting", thanks: true };
   if (greeting.test(short) || capability.test(short) || greeting.test(plain))
     return { kind: "greeting", thanks: false };
+  const said = aboutItself(short);
+  if (said !== undefined) return { kind: "itself", said };
   if (alone && complaint.test(short))
     return { kind: "unusable", about: "a line that says too little", reason: "That is too little to go on." };
   const language = foreignLanguage(plain);

@@ -2,10 +2,11 @@
 import type { Question } from "../knowledge/question.ts";
 import type { Search } from "../knowledge/search.ts";
 import type { Topic } from "../knowledge/topic.ts";
-import { type Inline, paragraph, root, strong } from "../reply/markdown.ts";
+import { type Inline, paragraph, parseMarkdown, root, strong } from "../reply/markdown.ts";
 import { type Control, reply } from "../reply/reply.ts";
 import { type Answer, nothingRemembered } from "./answer.ts";
 import type { Judgement } from "./bands.ts";
+import type { AboutItself } from "./itself.ts";
 
 const covered = "backend languages, databases, APIs and distributed systems";
 
@@ -38,6 +39,17 @@ export function welcome(thanks: boolean): Answer {
     kind: "greeting",
     confidence: 1,
     title: thanks ? "Thanks" : "Hello",
+    memory: nothingRemembered,
+  };
+}
+
+/** What it is asked about itself: a button does what was wanted. */
+export function ofItself({ title, text, controls }: AboutItself): Answer {
+  return {
+    ...reply({ body: parseMarkdown(text), controls }),
+    kind: "greeting",
+    confidence: 1,
+    title,
     memory: nothingRemembered,
   };
 }

@@ -7,7 +7,7 @@ import { commands } from "../commands/index.ts";
 import { quote } from "../commands/line.ts";
 import { hintText, parseLine } from "../commands/text.ts";
 import { describeTopic } from "../commands/topics.ts";
-import type { Place } from "../conversations/conversations.ts";
+import type { Place } from "../conversations/place.ts";
 import { knowledgeFolder } from "../knowledge/folder.ts";
 import { loadCorpus } from "../knowledge/load.ts";
 import type { Mentor } from "../mentor.ts";

@@ -8,7 +8,8 @@ import type { Outgoing } from "../reply/messenger.ts";
 import type { Control, Reply } from "../reply/reply.ts";
 import type { InboxRow, Store } from "../storage/index.ts";
 import { ownWorkspace, type StoredArrival } from "./arrival.ts";
-import type { Conversations, Place } from "./conversations.ts";
+import type { Conversations } from "./conversations.ts";
+import type { Place } from "./place.ts";
 import {
   askToWait,
   bareMention,

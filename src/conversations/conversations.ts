@@ -5,69 +5,18 @@
  * which they came.
  */
 import { randomUUID } from "node:crypto";
-import type { Advisor } from "../advisor/advisor.ts";
 import type { Answer } from "../advisor/answer.ts";
-import type { Clock } from "../clock.ts";
 import type { GivenArgs } from "../commands/command.ts";
 import { completeLine } from "../commands/complete.ts";
-import type { Audience, CommandContext, Surface } from "../commands/context.ts";
-import { createPeople, type PeopleOptions, type Retention } from "../commands/people.ts";
-import type { CommandTable, Entry } from "../commands/table.ts";
+import type { Entry } from "../commands/table.ts";
 import { hintText, parseLine } from "../commands/text.ts";
-import type { Corpus } from "../knowledge/load.ts";
-import { areas } from "../knowledge/schema.ts";
-import type { Search } from "../knowledge/search.ts";
-import type { Learning } from "../learning/learning.ts";
-import type { Student } from "../learning/student.ts";
-import { completeZone } from "../learning/zones.ts";
-import type { Reminders } from "../nudges/reminders.ts";
-import type { Log } from "../ops/log.ts";
 import { maskSecrets } from "../ops/mask.ts";
 import { emphasis, paragraph, parseMarkdown, root } from "../reply/markdown.ts";
 import { type Reply, reply } from "../reply/reply.ts";
-import type { PersonKey, Store } from "../storage/index.ts";
 import { ownWorkspace } from "./arrival.ts";
-import type { Threads } from "./threads.ts";
-
-/** Who asks, from where. */
-export interface Place {
-  readonly workspace: string;
-  readonly thread: string;
-  readonly person: string;
-  readonly audience: Audience;
-  readonly surface: Surface;
-  /** BCP 47. */
-  readonly locale?: string;
-  /** The channel people share, where there is one. */
-  readonly channel?: string;
-  /** The platform's event: what is asked again after a crash is stored once. */
-  readonly event?: string;
-  /** Whether a weak or declined question is noted for curators; else as the whole is set up. */
-  readonly recordGaps?: boolean;
-}
-
-export interface ConversationsOptions {
-  readonly table: CommandTable;
-  readonly advisor: Advisor;
-  readonly corpus: Corpus;
-  readonly search: Search;
-  readonly store: Store;
-  readonly threads: Threads;
-  readonly learning: Learning;
-  readonly reminders: Reminders;
-  /** What the platform knows of a person besides. */
-  readonly profile?: (of: Place) => Promise<{ readonly zone?: string }>;
-  /** Told whenever a learner does something. @returns what they are to be told in return, once */
-  readonly contact?: (learner: PersonKey) => Promise<string | undefined>;
-  /** How long what people leave behind is kept, as they are told. */
-  readonly retention?: Retention;
-  /** Takes jobs of an erased person out of the queue. */
-  readonly removeJobs?: PeopleOptions["removeJobs"];
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Whether weak and declined questions are noted for curators. */
-  readonly recordGaps: boolean;
-}
+import { type ConversationsOptions, createContexts } from "./contexts.ts";
+import type { Place } from "./place.ts";
+import { createValues } from "./values.ts";
 
 export interface Conversations {
   /** A line as typed: a command if all of it parses as one, else a question. Never rejects for what a person did. */
@@ -82,101 +31,16 @@ export interface Conversations {
   suggest(kind: string, prefix: string): readonly { readonly value: string; readonly label: string }[];
 }
 
-/** So many time zones are offered at once. */
-const zonesMost = 25;
-
 export function createConversations(options: ConversationsOptions): Conversations {
-  const {
-    table,
-    advisor,
-    corpus,
-    search,
-    store,
-    threads,
-    learning,
-    reminders,
-    profile,
-    contact,
-    clock,
-    log,
-    recordGaps,
-  } = options;
-  const { retention = { turns: 90, controls: 90, removed: 30 }, removeJobs } = options;
-  const people = createPeople({
-    store,
-    dialogs: learning.desk.store,
-    settled: threads.settled,
-    ...(removeJobs !== undefined && { removeJobs }),
-    retention,
-    randomId: randomUUID,
-    log,
-  });
-
-  /** Where somebody learns: in a direct message that belongs to no workspace, the one they learn in. */
-  const homeAt = async ({ workspace, person, surface }: Place): Promise<string> =>
-    workspace === ownWorkspace(person)
-      ? ((await learning.desk.store.homeOf(surface.name, person)) ?? workspace)
-      : workspace;
-
-  /** Asked again after a crash, an event has the same id; without one every call is its own. */
-  const studentAt = async (place: Place): Promise<Student> => {
-    const { person, surface, locale, event } = place;
-    const { zone } = (await profile?.(place)) ?? {};
-    return {
-      workspace: await homeAt(place),
-      person,
-      platform: surface.name,
-      locale: locale ?? "en",
-      prefix: surface.prefix,
-      event: event ?? randomUUID(),
-      ...(zone !== undefined && { zone }),
-    };
-  };
+  const { table, advisor, corpus, search, store, threads, learning, contact, clock, log, recordGaps } = options;
+  const contexts = createContexts(options);
+  const values = createValues(corpus);
 
   /** A quiz that is open here is answered by what is typed, if it reads like an answer. */
   const answerQuiz = async (place: Place, text: string): Promise<Reply | undefined> => {
-    if (!(await learning.quizzes.isOpenIn(place.thread, { workspace: await homeAt(place), person: place.person })))
-      return undefined;
-    return learning.quizzes.typed(await studentAt(place), place.thread, text);
-  };
-
-  /** @param told hears what a learner is to be told besides */
-  const contextOf = (place: Place, told: (note: string | undefined) => void): CommandContext => {
-    const { workspace, person, thread, audience, surface, locale, channel, event } = place;
-    return {
-      workspace,
-      person,
-      thread,
-      clock,
-      locale: locale ?? "en",
-      audience,
-      surface,
-      ...(channel !== undefined && {
-        channel: {
-          id: channel,
-          isOff: () => store.isChannelOff(workspace, channel),
-          setOff: (off: boolean) => store.setChannelOff(workspace, channel, off),
-        },
-      }),
-      advisor,
-      corpus,
-      search,
-      table,
-      conversation: {
-        past: () => threads.past(workspace, thread, event),
-        feedback: (verdict, reason) => threads.feedback(workspace, thread, verdict, reason),
-        forget: () => threads.forget(workspace, thread),
-      },
-      gaps: (query) => store.listGaps(workspace, query),
-      learning,
-      reminders,
-      people: people({ platform: surface.name, workspace, person }, event),
-      student: async () => {
-        const who = await studentAt(place);
-        told(await contact?.(who));
-        return who;
-      },
-    };
+    const learner = { workspace: await contexts.homeAt(place), person: place.person };
+    if (!(await learning.quizzes.isOpenIn(place.thread, learner))) return undefined;
+    return learning.quizzes.typed(await contexts.studentAt(place), place.thread, text);
   };
 
   /** One word that the corpus knows only once it is corrected. */
@@ -184,31 +48,6 @@ export function createConversations(options: ConversationsOptions): Conversation
     if (/\s/.test(text.trim())) return false;
     const { terms, unknown } = search.read(text);
     return unknown > 0 || [...terms.values()].every((weight) => weight < 1);
-  };
-
-  const ids = (kind: string): readonly string[] | undefined => {
-    switch (kind) {
-      case "subject":
-        return [
-          ...[...corpus.topics.values()].flatMap(({ id, was, title, aliases }) => [id, ...was, title, ...aliases]),
-          ...corpus.glossary.technologies.flatMap(({ id, name, written, everyday }) => [
-            id,
-            name,
-            ...written,
-            ...everyday,
-          ]),
-        ];
-      case "topic":
-        return [...corpus.topics.values()].flatMap(({ id, was }) => [id, ...was]);
-      case "area":
-      case "quiz":
-      case "zone":
-        return undefined;
-      case "role":
-        return corpus.roles.flatMap(({ id, title, aliases }) => [id, title, ...aliases]);
-      default:
-        return undefined;
-    }
   };
 
   /** Stores what an answer leaves behind. The gap goes with it: a question that is kept nowhere is noted nowhere. */
@@ -229,7 +68,7 @@ export function createConversations(options: ConversationsOptions): Conversation
   const question = async (place: Place, text: string): Promise<Answer> => {
     // Who asks below a lesson has not left it unanswered.
     const note = isDirect(place)
-      ? await contact?.({ workspace: await homeAt(place), person: place.person })
+      ? await contact?.({ workspace: await contexts.homeAt(place), person: place.person })
       : undefined;
     const past = await threads.past(place.workspace, place.thread, place.event);
     return withNote(await record(place, text, advisor.ask(text, past)), note);
@@ -244,7 +83,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     let note: string | undefined;
     const outcome = await entry.command.invoke(
       args,
-      contextOf(place, (said) => {
+      contexts.of(place, (said) => {
         note ??= said;
       }),
     );
@@ -271,7 +110,7 @@ export function createConversations(options: ConversationsOptions): Conversation
       guarded(async () => {
         // Said back, a secret would stand in the chat a second time.
         const text = maskSecrets(typed);
-        const line = parseLine(table, text, { mode: "free", conversation: true, ids });
+        const line = parseLine(table, text, { mode: "free", conversation: true, ids: values.known });
         if (line.kind === "command" && !isSentence(text))
           return run(place, line.entry, line.args, typedQuestion(line.args) ?? text);
         if (line.kind === "text" && line.hint !== undefined) {
@@ -292,52 +131,11 @@ export function createConversations(options: ConversationsOptions): Conversation
         return run(place, entry, args, typedQuestion(args) ?? name);
       }),
     complete(line) {
-      const { from, candidates } = completeLine(table, line, provide, true);
+      const { from, candidates } = completeLine(table, line, values.begin, true);
       return candidates.map(({ value }) => line.slice(0, from) + value);
     },
-    suggest(kind, prefix) {
-      const wanted = prefix.trim().toLowerCase();
-      if (kind === "zone") return labelled(kind, prefix);
-      const named = labelled(kind);
-      const begins = named.filter(({ value }) => value.startsWith(wanted));
-      const holds = named.filter(
-        ({ value, label }) => !value.startsWith(wanted) && label.toLowerCase().includes(wanted),
-      );
-      return [...begins, ...holds];
-    },
+    suggest: values.suggest,
   };
-
-  function labelled(kind: string, prefix = ""): { value: string; label: string }[] {
-    if (kind === "topic") return [...corpus.topics.values()].map(({ id, title }) => ({ value: id, label: title }));
-    if (kind === "zone") return completeZone(prefix, zonesMost).map((zone) => ({ value: zone, label: zone }));
-    if (kind === "quiz")
-      return [
-        { value: "due", label: "What is due" },
-        { value: "weak", label: "What I know least" },
-        ...labelled("topic"),
-      ];
-    if (kind === "subject")
-      return [
-        ...labelled("topic"),
-        ...corpus.glossary.technologies
-          .filter(({ id }) => !corpus.topics.has(id))
-          .map(({ id, name }) => ({ value: id, label: name })),
-      ];
-    if (kind === "role") return corpus.roles.map(({ id, title }) => ({ value: id, label: title }));
-    return provide(kind, "");
-  }
-
-  function provide(kind: string, prefix: string) {
-    const all =
-      kind === "topic" || kind === "subject" || kind === "quiz"
-        ? [...corpus.topics.keys()]
-        : kind === "role"
-          ? corpus.roles.map(({ id }) => id)
-          : kind === "area"
-            ? [...areas]
-            : [];
-    return all.filter((id) => id.startsWith(prefix.toLowerCase())).map((id) => ({ value: id, label: id }));
-  }
 }
 
 /** "resources are exhausted" is no call of `resources`: after a command's word comes what it takes, not a verb. */

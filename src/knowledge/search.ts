@@ -67,6 +67,9 @@ export interface Search {
   technologiesOf(topic: Topic, entry?: Asked): ReadonlySet<string>;
 }
 
+/** So many texts' words are kept: those of the pages that people ask about again and again. */
+const textsRemembered = 3_000;
+
 export function createSearch(corpus: Corpus): Search {
   const recogniser = createRecogniser(corpus.glossary);
   const topics = [...corpus.topics.values()];
@@ -156,9 +159,11 @@ export function createSearch(corpus: Corpus): Search {
   const coveredBy = (held: ReadonlySet<string>, question: Question, asked: number) =>
     [...question.terms].reduce((sum, [term, weight]) => sum + (held.has(term) ? weight * worth(term) : 0), 0) / asked;
 
+  const wordsOf = rememberLast(textsRemembered, (text: string): ReadonlySet<string> => new Set(terms(bare(text))));
+
   const overlap = (question: Question, text: string): number => {
     const asked = value(question);
-    return asked === 0 ? 0 : coveredBy(new Set(terms(bare(text))), question, asked);
+    return asked === 0 ? 0 : coveredBy(wordsOf(text), question, asked);
   };
 
   const withoutNames = (question: Question): Question => {
@@ -211,4 +216,22 @@ function spokenTechnologies(topics: readonly Topic[], recogniser: Recogniser): R
     for (const { q } of asked) count(q, 1);
   }
   return recogniser.withParents([...named].filter(([, entries]) => entries >= entriesOfAPage).map(([id]) => id));
+}
+
+/** What `make` made of the last so many texts is not made again. */
+function rememberLast<T>(most: number, make: (text: string) => T): (text: string) => T {
+  const made = new Map<string, T>();
+  return (text) => {
+    const known = made.get(text);
+    const value = known ?? make(text);
+    // What is asked for again moves to the end; the first is the one not asked for the longest.
+    if (known !== undefined) made.delete(text);
+    else if (made.size >= most)
+      for (const oldest of made.keys()) {
+        made.delete(oldest);
+        break;
+      }
+    made.set(text, value);
+    return value;
+  };
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { samples } from "../../src/advisor/voices.ts";
+import { commands } from "../../src/commands/index.ts";
 import { plainText } from "../../src/reply/plain.ts";
 import { advisor, corpus, firstTopic, inThread } from "../corpus.ts";
 
@@ -111,6 +112,39 @@ describe("manners", () => {
       expect(answer.basis.sources).toEqual([]);
     },
   );
+
+  test.each([
+    ["are you chatgpt?", "What I am", "topics"],
+    ["Are you a real person", "What I am", "topics"],
+    ["is this AI", "What I am", "topics"],
+    ["delete my data", "Your data", "data erase"],
+    ["how do I delete my account?", "Your data", "data erase"],
+    ["what do you store about me?", "Your data", "data privacy"],
+    ["remind me tomorrow", "Reminders", "remind set"],
+    ["Remind me every morning at 8", "Reminders", "remind set"],
+    ["send me a daily lesson", "Reminders", "remind set"],
+    ["stop sending me messages", "Reminders", "remind off"],
+    ["unsubscribe", "Reminders", "remind off"],
+    ["quiz me", "Quizzes", "quiz start"],
+    ["teach me backend", "Learning", "path start"],
+    ["how am I doing?", "Learning", "path start"],
+  ])("%s is about the mentor itself and has a button that does it", (line, title, command) => {
+    const answer = advisor.ask(line);
+    expect(answer).toMatchObject({ kind: "greeting", title });
+    expect(answer.controls.map((control) => control.command)).toContain(command);
+    expect(answer.controls.filter(({ command: name }) => commands.find(name) === undefined)).toEqual([]);
+  });
+
+  test.each([
+    "how do I delete data from a table in batches",
+    "remind me what idempotency is",
+    "how do I stop a runaway query in PostgreSQL",
+    "what data do you keep in a session cookie",
+    "how do I send reminders every day with cron",
+    "who can see my environment variables in a container",
+  ])("%s is no line about the mentor", (line) => {
+    expect(advisor.ask(line).kind).not.toBe("greeting");
+  });
 
   test.each(samples)("what the welcome proposes is answered: %s", (sample) => {
     expect(advisor.ask(sample).kind).toBe("answer");

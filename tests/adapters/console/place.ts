@@ -3,7 +3,7 @@ import { PassThrough } from "node:stream";
 import { expect } from "vitest";
 import { type Console, consoleSurface, createConsole } from "../../../src/adapters/console/console.ts";
 import { systemClock } from "../../../src/clock.ts";
-import type { Place } from "../../../src/conversations/conversations.ts";
+import type { Place } from "../../../src/conversations/place.ts";
 import { testLog } from "../../storage/support.ts";
 import { type AdapterPlace, type Core, freshName, lineOf, type Platform, type Who } from "../testAdapter.ts";
 
