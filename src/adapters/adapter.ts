@@ -89,6 +89,13 @@ export interface ChatHost extends SenderHost {
   readonly table: CommandTable;
   /** Values of a kind (`topic`, `role`) that begin like `prefix`. */
   suggest(kind: string, prefix: string): readonly { readonly value: string; readonly label: string }[];
+  /**
+   * Whether what a person writes in a thread without a mention would be answered. Only then is a file that comes with it worth
+   * reading; where a host can't say, none is.
+   *
+   * @param of `others`: people who are known to write there besides
+   */
+  isFollowUp?(of: Pick<Arrival, "workspace" | "thread" | "person" | "others">): Promise<boolean>;
   /** The last conversations of a person, newest first. Where a host has none, they are not shown. */
   recentThreads?(workspace: string, person: string): Promise<readonly RecentThread[]>;
 }

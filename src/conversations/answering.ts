@@ -9,7 +9,6 @@ import type { Control, Reply } from "../reply/reply.ts";
 import type { InboxRow, Store } from "../storage/index.ts";
 import { ownWorkspace, type StoredArrival } from "./arrival.ts";
 import type { Conversations } from "./conversations.ts";
-import type { Place } from "./place.ts";
 import {
   askToWait,
   bareMention,
@@ -21,6 +20,7 @@ import {
   tooLate,
 } from "./manners.ts";
 import { asStored, fromJson, place, toJson } from "./outgoing.ts";
+import type { Place } from "./place.ts";
 
 export interface AnsweringOptions {
   readonly store: Store;

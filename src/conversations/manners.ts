@@ -34,6 +34,15 @@ export async function isSwitchedOff({ workspace, channel, address, input }: Arri
 export const isAnswered = (person: string, thread: { takesPart: boolean; people: readonly string[] }): boolean =>
   thread.takesPart && thread.people.every((other) => other === person);
 
+/** A thread as the store has it, and who is known to write there besides. */
+export async function threadOf(
+  { workspace, thread, others = [] }: Pick<Arrival, "workspace" | "thread" | "others">,
+  store: Pick<Store, "threadPeople">,
+): Promise<{ takesPart: boolean; people: readonly string[] }> {
+  const { takesPart, people } = await store.threadPeople(workspace, thread);
+  return { takesPart, people: [...people, ...others] };
+}
+
 const say = (sentence: string): Reply => reply({ body: root(paragraph(sentence)) });
 
 export const askToWait = say(

@@ -17,7 +17,7 @@ import { ClaimLost, type InboxOutcome, type InboxRow, type NewArrival, type Stor
 import { createAnswering } from "./answering.ts";
 import { type Arrival, arrivalSchema, type StoredArrival } from "./arrival.ts";
 import type { Conversations } from "./conversations.ts";
-import { gaveUp, isAnswered, isAskedToWait, isSwitchedOff, limitFor } from "./manners.ts";
+import { gaveUp, isAnswered, isAskedToWait, isSwitchedOff, limitFor, threadOf } from "./manners.ts";
 import { place } from "./outgoing.ts";
 
 /** What became of an event when it came in. `ignored`: not for the mentor, nothing is stored. */
@@ -45,6 +45,8 @@ export interface Turns {
    * that the platform sends it again.
    */
   receive(arrival: Arrival): Promise<Reception>;
+  /** Whether what a person writes there without a mention would be answered. */
+  isFollowUp(of: Pick<Arrival, "workspace" | "thread" | "person" | "others">): Promise<boolean>;
   /** Answers what earlier processes left behind. Called at start and from time to time. */
   recover(): Promise<void>;
   /** Takes nothing new up and resolves when what is under way has been sent, or after `withinMs`. */
@@ -109,7 +111,7 @@ export function createTurns({ store, conversations, table, clock, log }: TurnsOp
    */
   const listen = async (arrival: Arrival): Promise<boolean> => {
     const { workspace, thread, person, others, message, input, address } = arrival;
-    const before = address === "overheard" ? await store.threadPeople(workspace, thread) : undefined;
+    const before = address === "overheard" ? await threadOf(arrival, store) : undefined;
     if (message !== undefined && input.kind === "text" && before?.takesPart !== false) {
       const at = clock.now();
       await store.hear(workspace, thread, { message, person, text: maskSecrets(input.text), at });
@@ -118,8 +120,7 @@ export function createTurns({ store, conversations, table, clock, log }: TurnsOp
         if (other !== person)
           await store.hear(workspace, thread, { message: `by:${other}`, person: other, text: "", at });
     }
-    if (before === undefined) return true;
-    return isAnswered(person, { ...before, people: [...before.people, ...(others ?? [])] });
+    return before === undefined || isAnswered(person, before);
   };
 
   /** Works through a conversation until nothing of it is open, unless this process is doing so already. */
@@ -279,6 +280,7 @@ export function createTurns({ store, conversations, table, clock, log }: TurnsOp
   return {
     join: (name, platform) => void platforms.set(name, platform),
     receive,
+    isFollowUp: async (of) => isAnswered(of.person, await threadOf(of, store)),
     recover,
     async stop(withinMs = 10_000) {
       stopping.abort();

@@ -95,11 +95,20 @@ export function createListening(options: ListeningOptions): Listening {
   const besides = async (message: MessageData, heard: Heard): Promise<Beside> => {
     const files = message.attachments.flatMap((file) => attached.safeParse(file).data ?? []);
     const [read, above] = await Promise.all([
-      heard.address === "overheard" ? { text: "", refusals: [] } : readFiles(files, roomBeside(heard.text), isDiscords),
+      (await areWanted(message, heard, files.length))
+        ? readFiles(files, roomBeside(heard.text), isDiscords)
+        : { text: "", refusals: [] },
       aboveOf(message, heard),
     ]);
     const notes = [...read.refusals, ...(above.note === undefined ? [] : [above.note])];
     return { files: read.text, above: above.texts, notes };
+  };
+
+  /** Files are read where the message is for the mentor; of what is overheard only a follow-up is. */
+  const areWanted = async (message: MessageData, heard: Heard, count: number): Promise<boolean> => {
+    if (count === 0 || heard.address !== "overheard") return count > 0;
+    const nothing: Beside = { files: "", above: [], notes: [] };
+    return (await host.isFollowUp?.(messageArrival(message, heard, nothing, { guilds, messageContent }))) ?? false;
   };
 
   const aboveOf = async (message: MessageData, heard: Heard) => {

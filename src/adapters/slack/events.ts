@@ -41,8 +41,6 @@ export function createEvents(deps: Deps, botToken: string, apiUrl: string | unde
   const { identity, host } = deps;
   /** By event: what this process does or did with it. */
   const taken = new Map<string, Promise<unknown>>();
-  /** Threads in which a message of this process's time was taken up: only there a file is read without a mention. */
-  const ours = new Set<string>();
   const inOrder = createOrder();
 
   const once = async (event: string, work: () => Promise<unknown>): Promise<void> => {
@@ -71,23 +69,30 @@ export function createEvents(deps: Deps, botToken: string, apiUrl: string | unde
       thread: inThread ? (message.thread_ts ?? null) : direct ? null : message.ts,
       ...{ respondUrl: null, respondUntil: 0 },
     };
-    const readsFiles = message.files.length > 0 && (address !== "overheard" || ours.has(thread));
-    const nothing: Attachments = { text: "", refusals: [] };
+    const beginner = inThread && !direct ? beginnerOf(message, user) : Promise.resolve(undefined);
+    const others = async () => [(await beginner) ?? []].flat();
+    const readFiles = async (): Promise<Attachments> => {
+      const isWanted =
+        message.files.length > 0 &&
+        (address !== "overheard" ||
+          (await host.isFollowUp?.({ workspace: identity.team, thread, person: who.person, others: await others() })));
+      return isWanted ? readAttachments(deps, message.files, botToken, apiUrl) : { text: "", refusals: [] };
+    };
     const prepared = Promise.all([
       arrivalHead(deps, user, who),
       address === "mention" && inThread ? readAbove(deps, channel, message) : undefined,
-      readsFiles ? readAttachments(deps, message.files, botToken, apiUrl) : nothing,
+      readFiles(),
       deps.people.about(user),
-      inThread && !direct ? beginnerOf(message, user) : undefined,
+      others(),
       deps.people.learn(mentionedIn(message.text, identity.user)),
     ]);
-    await inOrder(thread, prepared, async ([head, above, attached, profile, beginner]) => {
+    await inOrder(thread, prepared, async ([head, above, attached, profile, began]) => {
       if (profile.isBot) return;
       const text = typedText(message.text, { bot: identity.user, nameOf: deps.people.nameOf });
       const reception = await host.receive({
         ...head,
         ...{ event, thread, address, message: message.ts, target, visibility: "thread" },
-        others: [...(beginner === undefined ? [] : [beginner]), ...(above?.people ?? [])],
+        others: [...began, ...(above?.people ?? [])],
         input: {
           kind: "text",
           text: [text, attached.text].filter(Boolean).join("\n\n"),
@@ -97,7 +102,6 @@ export function createEvents(deps: Deps, botToken: string, apiUrl: string | unde
         ...(replaces !== undefined && { replaces }),
       });
       if (reception === "ignored") return;
-      noteOurs(thread);
       if (reception === "stored") tellBeside(target, attached, above?.why, text);
     });
   };
@@ -106,11 +110,6 @@ export function createEvents(deps: Deps, botToken: string, apiUrl: string | unde
   const beginnerOf = async ({ parent_user_id }: SlackMessage, user: string): Promise<string | undefined> => {
     if (parent_user_id === undefined || [user, identity.user, "USLACKBOT"].includes(parent_user_id)) return undefined;
     return (await deps.people.about(parent_user_id)).isBot ? undefined : parent_user_id;
-  };
-
-  const noteOurs = (thread: string): void => {
-    if (ours.size >= remembered) ours.clear();
-    ours.add(thread);
   };
 
   /** What the answer itself can't say, as lines of their own. */

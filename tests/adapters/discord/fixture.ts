@@ -92,7 +92,8 @@ export async function scene(mentor: Mentor, options: SceneOptions = {}): Promise
   const start = async (host: NonNullable<SceneOptions["host"]> = () => ({})) => {
     const { store, conversations, clock } = mentor;
     const turns = createTurns({ store, conversations, table: commands, clock, log });
-    const real = { receive: turns.receive, table: commands, suggest: conversations.suggest, clock, log };
+    const { receive, isFollowUp } = turns;
+    const real = { receive, isFollowUp, table: commands, suggest: conversations.suggest, clock, log };
     const adapter = createDiscordAdapter(
       {
         token: discord.bot.token(),

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import type { ChatHost } from "../../../src/adapters/adapter.ts";
 import type { Reception } from "../../../src/conversations/turns.ts";
 import { scene, useMentor } from "./fixture.ts";
 
@@ -286,6 +287,34 @@ describe("files", () => {
     expect(shown).toMatch(/connection/i);
     expect(shown).toContain("I read text files only, and “photo.png” is none.");
     expect(discord.violations).toEqual([]);
+  });
+
+  it("are read with a follow-up without a mention, after a restart too, and not in what others write", async () => {
+    const texts: string[] = [];
+    const noting = (real: ChatHost): Partial<ChatHost> => ({
+      receive: (arrival) => {
+        if (arrival.input.kind === "text") texts.push(arrival.input.text);
+        return real.receive(arrival);
+      },
+    });
+    const { discord, ana, ben, general, threadOf, answers, adapter, another } = await scene(mentor(), {
+      messageContent: true,
+      host: noting,
+    });
+    const asked = ana.writes(general, `<@${discord.bot.id}> ${question}`);
+    const thread = await threadOf(asked);
+    await answers(ana, thread, 1);
+    await adapter.stop();
+    await another(noting);
+    const files = [{ filename: "error.log", content: "FATAL: sorry, too many clients already" }];
+    ana.writes(thread, "and what does this mean?", { files });
+    await answers(ana, thread, 2);
+    expect(texts.at(-1)).toContain("too many clients already");
+    ben.writes(thread, "mine is another", { files: [{ filename: "ben.log", content: "of Ben alone" }] });
+    ana.writes(thread, `<@${discord.bot.id}> and now?`);
+    await answers(ana, thread, 3);
+    expect(texts).toContain("mine is another");
+    expect(texts.join()).not.toContain("of Ben alone");
   });
 });
 

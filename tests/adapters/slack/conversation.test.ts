@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { byBot, type Slack } from "../../../playground/slack/slack.ts";
 import type { Message } from "../../../playground/slack/state/records.ts";
-import { mentorInSlack, noServer, withCore } from "./fixture.ts";
+import { joinSlack, mentorInSlack, noServer, withCore } from "./fixture.ts";
 
 const answersIn = (slack: Slack, channel: { id: string }, parent: { ts: string }): readonly Message[] =>
   slack.thread(channel, parent).filter(byBot);
@@ -232,6 +232,18 @@ describe.skipIf(noServer !== undefined)(`in channels and direct messages ${noSer
     const told = await slack.until("a refusal", () => slack.ephemerals(ana)[0]);
     expect(told.text).toMatch(/I did not read “photo\.png”.*text files/);
     expect(told.threadTs).toBe(question.ts);
+  });
+
+  test("a file with a follow-up is read without a mention, after a restart too, and not with what others write", async () => {
+    const { slack, ana, ben, asked, adapter } = await scene();
+    const question = await asked("why is this query slow?");
+    await adapter.stop();
+    const { arrivals } = await joinSlack(slack);
+    const texts = () => arrivals.flatMap(({ arrival: { input } }) => (input.kind === "text" ? [input.text] : []));
+    ana.writes(question, "and this one?", { files: [{ name: "a.sql", content: "select 1" }] });
+    await expect.poll(texts).toEqual(["and this one?\n\n```sql\nselect 1\n```"]);
+    ben.writes(question, "mine is another", { files: [{ name: "b.sql", content: "of Ben alone" }] });
+    await expect.poll(() => texts().at(-1)).toBe("mine is another");
   });
 
   test("messages of one conversation are stored in the order they came, though the first takes longer", async () => {

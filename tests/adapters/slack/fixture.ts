@@ -116,6 +116,7 @@ export async function joinSlack(slack: Slack, { before }: InSlackOptions = {}): 
     clock: systemClock,
     log,
     suggest: () => [],
+    isFollowUp: turns.isFollowUp,
     async receive(arrival) {
       await before?.(arrival);
       const reception = await turns.receive(arrival);
