@@ -44,6 +44,7 @@ export async function startBot(mentor: Mentor, config: Config, log: Log): Promis
   const hostFor = (platform: ChatAdapter["name"]): ChatHost => ({
     ...senderHost(mentor, platform, log),
     receive: turns.receive,
+    isFollowUp: turns.isFollowUp,
     table: commands,
     suggest: conversations.suggest,
     recentThreads: (workspace, person) => store.recentThreads(workspace, person, threadsShown),
