@@ -2,7 +2,14 @@
  * The mentor on chat platforms: the adapters that are configured, the turns they share, and what is looked after from time to
  * time. One platform that can't begin leaves the other working.
  */
-import { CannotStart, type ChatAdapter, type ChatHost, type ChatSender, type SenderHost } from "./adapters/adapter.ts";
+import {
+  CannotStart,
+  type ChatAdapter,
+  type ChatHost,
+  type ChatPlatform,
+  type ChatSender,
+  type SenderHost,
+} from "./adapters/adapter.ts";
 import { createDiscordAdapter } from "./adapters/discord/discord.ts";
 import { createDiscordSender } from "./adapters/discord/sender.ts";
 import { createSlackSender } from "./adapters/slack/sender.ts";
@@ -11,11 +18,15 @@ import { commands } from "./commands/index.ts";
 import type { Config } from "./config.ts";
 import { createTurns } from "./conversations/turns.ts";
 import type { Mentor } from "./mentor.ts";
+import { returned, type Whereabouts } from "./nudges/returning.ts";
 import { startNudging } from "./nudging.ts";
 import type { Log } from "./ops/log.ts";
 
 /** How often what a crash or a full minute left behind is looked for. */
 const recoverEveryMs = 5_000;
+
+/** How often what rests is looked for where the token is good: a process that holds an older one may have stopped it since. */
+const returnEveryMs = 10 * 60_000;
 
 /** How often what is older than the retention is deleted. */
 const purgeEveryMs = 24 * 3_600_000;
@@ -41,8 +52,9 @@ export interface Bot {
 export async function startBot(mentor: Mentor, config: Config, log: Log): Promise<Bot> {
   const { conversations, store } = mentor;
   const turns = createTurns({ store, conversations, table: commands, clock: mentor.clock, log });
+  const standings = createStandings(mentor, log);
   const hostFor = (platform: ChatAdapter["name"]): ChatHost => ({
-    ...senderHost(mentor, platform, log),
+    ...standings.hostOf(platform),
     receive: turns.receive,
     isFollowUp: turns.isFollowUp,
     table: commands,
@@ -61,7 +73,11 @@ export async function startBot(mentor: Mentor, config: Config, log: Log): Promis
     // What it left behind waits for no other platform.
     await recover();
   });
-  const timers = [setInterval(() => void recover(), recoverEveryMs), setInterval(() => void purge(), purgeEveryMs)];
+  const timers = [
+    setInterval(() => void recover(), recoverEveryMs),
+    setInterval(() => void purge(), purgeEveryMs),
+    setInterval(() => void standings.again(), returnEveryMs),
+  ];
   const senders = new Map(started.map((adapter) => [adapter.name, adapter]));
   const nudging =
     config.ROLE === "gateway" || started.length === 0 ? undefined : startNudging(mentor, senders, config, log);
@@ -84,18 +100,21 @@ export async function startBot(mentor: Mentor, config: Config, log: Log): Promis
 
 /** A process that holds no connection: what is due leaves through the platforms' REST APIs alone. */
 export async function startWorker(mentor: Mentor, config: Config, log: Log): Promise<Bot> {
-  const { started, refusals } = await startAll(
-    sendersFor(config, (platform) => senderHost(mentor, platform, log)),
-    log,
-    async (sender) => mentor.reach.join(sender),
+  const standings = createStandings(mentor, log);
+  const { started, refusals } = await startAll(sendersFor(config, standings.hostOf), log, async (sender) =>
+    mentor.reach.join(sender),
   );
+  const timer = setInterval(() => void standings.again(), returnEveryMs);
   const senders = new Map(started.map((sender) => [sender.name, sender]));
   const nudging = started.length === 0 ? undefined : startNudging(mentor, senders, config, log);
   return {
     platforms: started.map(({ name }) => name),
     refusals,
     sweep: async () => nudging?.sweep(),
-    stop: async () => nudging?.stop(drainMs),
+    async stop() {
+      clearInterval(timer);
+      await nudging?.stop(drainMs);
+    },
   };
 }
 
@@ -125,18 +144,39 @@ async function startAll<T extends ChatSender>(
 
 const isAdapter = (one: ChatSender): one is ChatAdapter => "stop" in one;
 
+interface Standings {
+  hostOf(platform: ChatPlatform): SenderHost;
+  /** Looks once more for what may go on. Never fails. */
+  again(): Promise<void>;
+}
+
 /** What whoever sends for a platform tells: where the mentor is gone, reminders stop; where it is back, they go on. */
-function senderHost({ clock, nudgeStore, reminding }: Mentor, platform: ChatAdapter["name"], log: Log): SenderHost {
+function createStandings({ clock, nudgeStore: store }: Mentor, log: Log): Standings {
+  /** Platforms whose token is good wherever the mentor is. */
+  const good = new Set<ChatPlatform>();
+  const back = async (where: Whereabouts): Promise<void> => {
+    const count = await returned({ store, clock }, where);
+    if (count > 0) log.info({ ...where, schedules: count }, "reminders that had rested go on");
+  };
   return {
-    clock,
-    log,
-    async gone(what) {
-      // A dead token is mended by whoever runs us: what is due waits for that.
-      if (what.kind === "workspace") await nudgeStore.stopWorkspace({ workspace: what.workspace, platform });
-    },
-    async returned(what) {
-      if (what.kind !== "workspaces") return;
-      for (const workspace of what.workspaces) await reminding.returned(workspace);
+    hostOf: (platform) => ({
+      clock,
+      log,
+      async gone(what) {
+        // With a dead token each reminder is stopped as it falls due, until a start with a good one.
+        if (what.kind === "platform") good.delete(what.platform);
+        else await store.stopWorkspace({ workspace: what.workspace, platform });
+      },
+      async returned(what) {
+        if (what.kind === "platform") good.add(what.platform);
+        await back(what.kind === "platform" ? { platform: what.platform } : { workspaces: what.workspaces });
+      },
+    }),
+    async again() {
+      for (const platform of good)
+        await back({ platform }).catch((error: unknown) =>
+          log.warn({ err: error, platform }, "reminders that rest could not be looked for"),
+        );
     },
   };
 }

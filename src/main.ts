@@ -18,7 +18,6 @@ import { hasChatPlatform } from "./config.ts";
 import type { Place } from "./conversations/place.ts";
 import { CorpusError } from "./knowledge/faults.ts";
 import { createMentor, type Mentor } from "./mentor.ts";
-import { platformPaces } from "./nudges/pace.ts";
 import type { Nudging } from "./nudging.ts";
 import { createLog } from "./ops/log.ts";
 import { maskSecrets } from "./ops/mask.ts";
@@ -26,10 +25,13 @@ import { explainStorageError } from "./storage/index.ts";
 
 refuseOldNode();
 const config = readConfigOrExit();
-const log = createLog(config.LOG_LEVEL);
 const platformNames = { slack: "Slack", discord: "Discord" } as const;
 const localPerson = { workspace: "console", person: "local" };
 const interactive = process.stdin.isTTY === true && process.stdout.isTTY === true;
+// Whoever types is told in a sentence: warnings would stand between the lines, unless they were asked for.
+const log = createLog(
+  interactive && !hasChatPlatform(config) && config.LOG_LEVEL === "warn" ? "error" : config.LOG_LEVEL,
+);
 
 if (!hasChatPlatform(config) && !interactive && !hasInput()) {
   complain(
@@ -82,9 +84,9 @@ async function serveBeside(): Promise<ServedCommands | undefined> {
 }
 
 const reportFrom =
-  ({ nudgeStore: store, jobs, clock }: Mentor): RunCommand =>
+  ({ nudgeStore: store, jobs, clock, paces }: Mentor): RunCommand =>
   (argv, io) =>
-    reportNudges(argv, { store, counts: jobs.counts, paces: platformPaces, clock }, io);
+    reportNudges(argv, { store, counts: jobs.counts, paces, clock }, io);
 
 /** In a terminal or between two pipes, until its input ends. */
 async function runConsole(): Promise<number> {
@@ -117,10 +119,9 @@ async function runConsole(): Promise<number> {
   );
 
   const reminding = interactive ? remindHere(terminal) : undefined;
-  let failed = false;
+  let fault: string | undefined;
   mentor.database.ready.catch((error: unknown) => {
-    failed = true;
-    complain(explainStorageError(error));
+    fault = explainStorageError(error);
     void terminal.stop();
   });
   for (const signal of ["SIGTERM", "SIGHUP"] as const) process.on(signal, () => void terminal.stop());
@@ -128,7 +129,10 @@ async function runConsole(): Promise<number> {
   await terminal.ended;
   await reminding?.stop();
   await mentor.close();
-  return failed ? 1 : 0;
+  if (fault === undefined) return 0;
+  // Not before the prompt has left the line.
+  complain(fault);
+  return 1;
 }
 
 /** Reminders of whoever sits here, while they do: begun once there are any, since a queue is large. */

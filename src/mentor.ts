@@ -15,7 +15,7 @@ import { knowledgeFolder } from "./knowledge/folder.ts";
 import { type Corpus, loadCorpus } from "./knowledge/load.ts";
 import { createSearch } from "./knowledge/search.ts";
 import { createLearning, type Learning } from "./learning/learning.ts";
-import { platformPaces } from "./nudges/pace.ts";
+import { type Paces, pacesOf } from "./nudges/pace.ts";
 import type { Queue } from "./nudges/queue.ts";
 import { createReminders } from "./nudges/reminders.ts";
 import { createReminding, type Reminding } from "./nudges/reminding.ts";
@@ -42,6 +42,8 @@ export interface Mentor {
   readonly conversations: Conversations;
   readonly learning: Learning;
   readonly nudgeStore: NudgeStore;
+  /** How fast reminders leave. */
+  readonly paces: Paces;
   readonly reminding: Reminding;
   /** Whoever sends for a platform joins it. */
   readonly reach: JoinedReach;
@@ -103,7 +105,8 @@ export async function createMentor({ config, log, recordGaps, clock = systemCloc
     pictures: lazyPictures(log),
   });
   const nudgeStore = createNudgeStore(database, clock);
-  const reminding = createReminding({ store: nudgeStore, clock, paces: platformPaces });
+  const paces = pacesOf({ slack: config.SLACK_NUDGES_PER_SECOND, discord: config.DISCORD_NUDGES_PER_SECOND });
+  const reminding = createReminding({ store: nudgeStore, clock, paces });
   const reach = createReach();
   const reminders = createReminders({
     reminding,
@@ -141,6 +144,7 @@ export async function createMentor({ config, log, recordGaps, clock = systemCloc
     conversations,
     learning,
     nudgeStore,
+    paces,
     reminding,
     reach,
     jobs,

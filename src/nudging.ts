@@ -67,6 +67,7 @@ export function startNudging(
       log,
       random: Math.random,
       messengers: new Map([...senders].map(([name, { messenger }]) => [name, messenger])),
+      paces: mentor.paces,
       compose: composeFor(mentor),
       outbox,
     });

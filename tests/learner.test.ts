@@ -57,7 +57,7 @@ describe("a learner", { timeout: 240_000 }, () => {
       await slack.until(`an answer to ${line}`, () => said().some((one) => seen.test(one)), 60_000);
       return said().findLast((one) => seen.test(one)) ?? "";
     };
-    expect(await types("path start nodejs-developer beginner", /laid out for 3–6 months/)).toContain("Five steps");
+    expect(await types("path start nodejs-developer beginner", /planned for 3–6 months/)).toContain("Five steps");
     // Her zone is known from her profile.
     const set = await types("remind set weekdays at half past eight", /Set.*weekdays at 08:30/s);
     expect(set).toContain("Europe/Berlin");
@@ -98,7 +98,11 @@ describe("a learner", { timeout: 240_000 }, () => {
         ? first
         : (slack.directMessages(ana).find((one) => byBot(one) && ana.reads(one).includes("In 2 hours")) ?? first),
     );
-    await slack.until("that it stops", () => /Stopped: I write to you no more/.test(lesson()), 60_000);
+    await slack.until(
+      "that it stops",
+      () => /Reminders are off\. I will write to you only when you ask/.test(lesson()),
+      60_000,
+    );
     const quiet = count();
     clock.advance({ hours: 24 });
     await new Promise((resolve) => setTimeout(resolve, 16_000));
@@ -111,7 +115,7 @@ describe("a learner", { timeout: 240_000 }, () => {
     const seen = () => `${ben.sees(room)}\n${ben.sees(ben.dm())}`;
     const until = (what: string, pattern: RegExp) => discord.until(what, () => pattern.test(seen()), 60_000);
     ben.uses(room, "mentor path start", { role: "go-developer", level: "beginner" });
-    await until("the path", /laid out for 3–6 months/);
+    await until("the path", /planned for 3–6 months/);
     ben.uses(room, "mentor remind set", { when: "every day at 7" });
     await until("the question for the zone", /In which time zone/);
     ben.uses(room, "mentor remind set", { when: "every day at 7 in Lisbon" });
@@ -161,7 +165,7 @@ describe("a learner", { timeout: 240_000 }, () => {
     }
     expect(slack.messages(room).filter(byBot)).toHaveLength(1);
     await types(admin, "remind channel", /1 question, 2 answers by 2 people/);
-    await types(admin, "remind channel off", /no more daily questions here/);
+    await types(admin, "remind channel off", /no more daily questions in this channel/);
   });
 
   test("takes everything that is kept of them with them, and has it erased: nothing is left", async () => {
@@ -189,9 +193,9 @@ describe("a learner", { timeout: 240_000 }, () => {
     eve.clicks("Erase everything", asked);
     await slack.until(
       "that nothing is left",
-      () => said().some((one) => /What is left of you: nothing/.test(one)),
+      () => said().some((one) => /Nothing about you is left/.test(one)),
       60_000,
     );
-    await types("path", /You are on no path yet/);
+    await types("path", /You are not on a learning path yet/);
   });
 });

@@ -1,7 +1,8 @@
-/** The learning side over a test's database, with the corpus that ships. */
+/** The learning side over a test's database, with the corpus that ships, and somebody who learns. */
 import type { Clock } from "../src/clock.ts";
 import type { Corpus } from "../src/knowledge/load.ts";
 import { createLearning, type Learning } from "../src/learning/learning.ts";
+import type { Student } from "../src/learning/student.ts";
 import { platformPaces } from "../src/nudges/pace.ts";
 import { createReminders, type Reach, type Reminders } from "../src/nudges/reminders.ts";
 import { createReminding } from "../src/nudges/reminding.ts";
@@ -20,6 +21,7 @@ export function testLearning(
   database: Pick<Database, "db">,
   clock: Clock,
   log: Log,
+  machineZone?: string,
 ): { readonly learning: Learning; readonly reminders: Reminders } {
   const learning = createLearning({
     corpus,
@@ -29,6 +31,28 @@ export function testLearning(
   });
   const store = createNudgeStore(database, clock);
   const reminding = createReminding({ store, clock, paces: platformPaces });
-  const reminders = createReminders({ reminding, store, learners: learning.desk.store, clock, reach: everybody });
+  const reminders = createReminders({
+    reminding,
+    store,
+    learners: learning.desk.store,
+    clock,
+    reach: everybody,
+    ...(machineZone !== undefined && { machineZone }),
+  });
   return { learning, reminders };
+}
+
+let events = 0;
+
+/** Whoever learns; each thing they do is an event of its own. @param known what the platform knows of them besides */
+export function testStudent(
+  person: string,
+  platform = "slack",
+  known: { readonly zone?: string } = { zone: "Europe/Berlin" },
+): () => Student {
+  return () => {
+    events += 1;
+    const prefix = platform === "console" ? "" : "/mentor ";
+    return { workspace: "w", person, platform, locale: "en", prefix, event: `event-${events}`, ...known };
+  };
 }

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -88,15 +89,53 @@ test("with nothing to read and no platform it names the way out and exits 2", as
   expect(stderr).toMatch(/nothing to do/);
 });
 
+test("a command is understood as it is typed in a chat", async () => {
+  using folder = madeFolder();
+  const { stdout } = await run(main, [], {
+    input: "/mentor topics cache\nmentor role python-developer\n",
+    environment: { DATA_DIR: join(folder.path, "data") },
+  });
+  expect(stdout).toMatch(/Caching/);
+  expect(stdout).toMatch(/Python Developer/i);
+  expect(stdout).not.toMatch(/which I don't cover|doesn't look like|I have no page/);
+});
+
 test("a configuration that does not fit is one sentence without the value", async () => {
   const { code, stderr } = await run(main, [], {
     input: "hi\n",
     environment: { DATABASE_URL: "mysql://root:secretsecret@host/db", LOG_LEVEL: "loud" },
   });
   expect(code).toBe(2);
-  expect(stderr).toMatch(/DATABASE_URL: .*postgres:/);
-  expect(stderr).toMatch(/LOG_LEVEL/);
+  expect(stderr).toMatch(/DATABASE_URL must be .*postgres:/);
+  expect(stderr).toMatch(/LOG_LEVEL must be one of trace, /);
   expect(stderr).not.toContain("secretsecret");
+});
+
+test("a Redis without a database to go with it is refused, in a sentence", async () => {
+  const environment = { REDIS_URL: "redis://127.0.0.1:9/0" };
+  const { code, stdout, stderr } = await run(main, [], { input: "hi\n", environment });
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toMatch(/^The configuration does not fit\. REDIS_URL needs DATABASE_URL: [^\n]+\n$/);
+});
+
+test("at a terminal a server that can't be reached is one sentence", async () => {
+  using folder = temporaryFolder();
+  const program = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+  const child = spawn("script", ["-qec", `"${process.execPath}" "${program}"`, "/dev/null"], {
+    env: {
+      ...{ PATH: process.env.PATH, TERM: "dumb", DATA_DIR: folder.path },
+      ...{ DATABASE_URL: "postgres://mentor:secretsecret@127.0.0.1:9/mentor", DATABASE_CONNECT_SECONDS: "2" },
+    },
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  let shown = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    shown += text;
+  });
+  const [code] = await once(child, "exit");
+  expect(code).toBe(1);
+  expect(shown).toMatch(/PostgreSQL at 127\.0\.0\.1:9\/mentor can't be used: .*Check DATABASE_URL\./);
+  expect(shown).not.toMatch(/secretsecret|"level"|\n\s+at /);
 });
 
 test("a server that can't be reached is named, its password is not", async () => {

@@ -76,7 +76,7 @@ export function createAdvisor(corpus: Corpus, search: Search): Advisor {
     const judgement = judge(question, hits, search);
     const inTalk = from !== undefined && judgement.band === "declined" && judgement.outside === undefined;
     const band = inTalk && onPage(question, hits, from) ? "answer" : judgement.band;
-    if (band === "declined") return declined(judgement.outside);
+    if (band === "declined") return declined(judgement.outside, question.meaning);
     if (band === "weak" && !stays && !(from !== undefined && judgement.withoutPage.length === 0)) {
       return weak(
         search,
@@ -207,7 +207,8 @@ function speaksBeyondName(question: Question, hit: EntryHit, search: Search): bo
   const { entry, topic } = hit;
   const theirs = search.technologiesOf(topic, entry);
   const comparesThem = question.named.length > 1 && question.named.every((id) => theirs.has(id));
-  const isName = onlyNames(question, search) && question.text.trim().split(/\s+/).length <= 2;
+  const isName =
+    question.meaning === undefined && onlyNames(question, search) && question.text.trim().split(/\s+/).length <= 2;
   if (comparesThem || (hit.phrasing >= 0.62 && !isName)) return true;
   if (onlyNames(question, search)) return false;
   return hit.score >= 1 || search.overlapBeyondNames(question, `${entry.q.join(" ")} ${entry.a}`) >= 0.15;

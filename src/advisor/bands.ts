@@ -7,7 +7,7 @@
  */
 import type { Question } from "../knowledge/question.ts";
 import type { PageHit, Search } from "../knowledge/search.ts";
-import { meaningAsked, saysMeaning } from "./meaning.ts";
+import { saysMeaning } from "./meaning.ts";
 
 export const bands = { answer: 0.3, weak: 0.2 } as const;
 
@@ -43,8 +43,8 @@ export function judge(question: Question, hits: readonly PageHit[], search: Sear
     weights.terms * Math.log(1 + question.terms.size);
   const confidence = top === undefined ? 0 : 1 / (1 + Math.exp(-sum));
   const firm = phrasing >= firmPhrasing;
-  const subject = meaningAsked(question.text);
-  if (subject !== undefined && top !== undefined && confidence >= bands.weak && !saysMeaning(subject, top))
+  const { meaning } = question;
+  if (meaning !== undefined && top !== undefined && confidence >= bands.weak && !saysMeaning(meaning, top))
     return { confidence: Math.min(confidence, bands.answer - 0.01), band: "weak", withoutPage: [] };
   if (phrasing >= sameWords) return { confidence: Math.max(confidence, 0.9), band: "answer", withoutPage: [] };
   const ours = question.named.filter((id) => search.hasPage(id));

@@ -54,16 +54,27 @@ export function ofItself({ title, text, controls }: AboutItself): Answer {
   };
 }
 
-export function declined(subject: string | undefined): Answer {
+/**
+ * @param subject outside of ours, where it was recognised
+ * @param meaning the word whose meaning was asked for: that it is none of ours can't be told from a word without a page
+ */
+export function declined(subject: string | undefined, meaning?: string): Answer {
   const lead =
-    subject === undefined
-      ? "That doesn't look like backend engineering, so I leave it. "
-      : `That is ${subject}, which I don't cover. `;
+    subject !== undefined
+      ? `That is ${subject}, which I don't cover. `
+      : meaning !== undefined
+        ? `I have no page that explains “${meaning}”. `
+        : "That doesn't look like backend engineering, so I leave it. ";
   return {
     ...reply({ body: root(paragraph(lead, `I help with ${covered}: for instance “${samples[0]}?”.`)) }),
     kind: "declined",
     confidence: 0,
-    title: subject === undefined ? "Outside backend engineering" : capital(subject),
+    title:
+      subject !== undefined
+        ? capital(subject)
+        : meaning === undefined
+          ? "Outside backend engineering"
+          : "No page on it",
     memory: nothingRemembered,
   };
 }

@@ -33,6 +33,8 @@ const slack = await createSlack({ manifest: JSON.parse(JSON.stringify(slackManif
 const discord = await createDiscord();
 const deadline = setTimeout(() => end(1, "The demo took too long and was ended."), atMostMs);
 let bot: ChildProcess | undefined;
+// Whoever has read enough (`| head`) ends it, and nothing stays behind.
+process.stdout.on("error", () => void end(0));
 
 try {
   const ana = { slack: slack.person({ name: "ana" }), discord: discord.person({ name: "ana" }) };

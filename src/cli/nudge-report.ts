@@ -55,8 +55,8 @@ export async function reportNudges(argv: readonly string[], options: ReportOptio
     ...numbers.workspaces.map((one) => `${one.platform} ${one.workspace}: ${inWords(one)}`),
     ...numbers.reasons.map(({ state, why, count }) => `${state}, ${why}: ${count}`),
     ...full.map(
-      ({ platform, workspace, from, due, capacity }) =>
-        `Full: ${due} are due on ${[platform, workspace ?? []].flat().join(" ")} in the hour from ${from.toString().slice(0, 16)}Z, where ${capacity} leave in a quarter of an hour`,
+      ({ platform, workspace, from, due, capacity, minutes }) =>
+        `Full: ${due} are due on ${[platform, workspace ?? []].flat().join(" ")} in the hour from ${from.toString().slice(0, 16)}Z: that takes ${minutes} min, and ${capacity} leave in a quarter of an hour`,
     ),
   ];
   io.out(`${lines.join("\n")}\n`);

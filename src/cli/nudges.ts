@@ -1,10 +1,10 @@
 /**
  * `npm run nudges`: the operator's view of what is due, queued, sent and failed, why, and how late, by workspace. `--days 30`
- * looks further back, `--json` prints one object. Exit 1 when the database can't be read, 2 for a wrong call.
+ * looks further back, `--json` prints one object. Exit 1 when the database or the queue can't be read, 2 for a wrong call.
  */
 import { existsSync } from "node:fs";
 import { systemClock } from "../clock.ts";
-import { platformPaces } from "../nudges/pace.ts";
+import { pacesOf } from "../nudges/pace.ts";
 import { openQueue, type Queue } from "../nudges/queue.ts";
 import { createLog } from "../ops/log.ts";
 import { layoutOf } from "../storage/embedded/files.ts";
@@ -54,7 +54,9 @@ async function run(): Promise<number> {
       return undefined;
     });
     const store = createNudgeStore(database, systemClock);
-    return await reportNudges(argv, { store, counts: queue?.counts, paces: platformPaces, clock: systemClock }, io);
+    const paces = pacesOf({ slack: config.SLACK_NUDGES_PER_SECOND, discord: config.DISCORD_NUDGES_PER_SECOND });
+    const code = await reportNudges(argv, { store, counts: queue?.counts, paces, clock: systemClock }, io);
+    return queue === undefined ? 1 : code;
   } catch (error) {
     io.complain(explainStorageError(error));
     return 1;

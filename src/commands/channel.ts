@@ -7,7 +7,7 @@ import type { Channel } from "./context.ts";
 
 const group = { name: "channel", summary: "Whether I answer in this channel" };
 const say = (...sentence: Parameters<typeof paragraph>) => reply({ body: root(paragraph(...sentence)) });
-const nowhere = say("This is no channel: there is nothing to switch here.");
+const nowhere = say("This works only in a channel. Use the command in the one you mean.");
 
 export const channelShow = command({
   name: "show",

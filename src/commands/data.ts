@@ -1,4 +1,4 @@
-/** `data`: what is kept of the person who asks, given to them, erased, and explained. */
+/** `data`: what is kept about the person who asks, given to them, erased, and explained. */
 import { gzipSync } from "node:zlib";
 import { z } from "zod";
 import { inlineCode, list, paragraph, root } from "../reply/markdown.ts";
@@ -6,7 +6,7 @@ import { type Attachment, reply } from "../reply/reply.ts";
 import type { Remains } from "../storage/index.ts";
 import { command } from "./command.ts";
 
-const group = { name: "data", summary: "What I keep of you: see it, take it, erase it" };
+const group = { name: "data", summary: "What I keep about you: see it, download it, erase it" };
 const say = (...sentence: Parameters<typeof paragraph>) => reply({ body: root(paragraph(...sentence)) });
 
 /** Larger files are compressed: an answer carries 1.5 MB of attachments. */
@@ -15,14 +15,14 @@ const plainMost = 1_000_000;
 /** What the tables hold, as people call it; what is left out is no more than the working of the rest. */
 const called: Readonly<Partial<Record<keyof Remains, readonly [one: string, many: string]>>> = {
   turn: ["question with its answer", "questions with their answers"],
-  heard: ["line said in a thread with me", "lines said in threads with me"],
+  heard: ["line written in a thread with me", "lines written in threads with me"],
   enrolment: ["path", "paths"],
-  lesson: ["lesson done or left out", "lessons done or left out"],
-  card: ["question I ask again", "questions I ask again"],
-  review: ["answer to a question of mine", "answers to questions of mine"],
+  lesson: ["lesson done or skipped", "lessons done or skipped"],
+  card: ["question that comes back", "questions that come back"],
+  review: ["answer in a quiz", "answers in quizzes"],
   practice: ["day of practice", "days of practice"],
   schedule: ["reminder", "reminders"],
-  nudge: ["message of a reminder", "messages of reminders"],
+  nudge: ["reminder message", "reminder messages"],
 };
 
 /** A request is in the inbox itself, and with it whatever stands around it: alone they are nothing to erase. */
@@ -40,24 +40,30 @@ export const dataPrivacy = command({
     const { turns, controls, removed } = retention;
     const line = (name: string) => inlineCode(`${prefix}${name}`);
     return reply({
-      title: "What I keep of you",
+      title: "What I keep about you",
       body: root(
         list(
           [
-            "I keep what you ask me, what I answered, and lines written in threads that I take part in.",
-            "If you learn with me: your path, lessons and answers, your time zone, when to remind you and what I sent.",
-            "Passwords, keys and tokens that I recognise are masked before anything is stored.",
-            `Questions, answers and lines of threads go after ${turns} days, buttons under answers after ${controls}.`,
-            "What you learned and your reminders stay until you erase them.",
-            `When I am removed from a workspace, its reminders stop at once and all else goes after ${removed} days.`,
-            "Questions that I could not answer are noted without a name, and stay.",
-            "You alone see your data. Admins see those notes, never anybody's answers; whoever runs me has the database.",
+            "I keep your questions, my answers, and lines written in threads where I take part.",
+            "If you learn with me, I also keep your path, lessons and quiz answers, your time zone, your reminders and what I sent.",
+            "When I recognise a password, key or token, I hide it before anything is stored.",
+            `Questions, answers and lines of threads are deleted after ${turns} days, buttons under answers after ${controls} days.`,
+            "What you learned and your reminders are kept until you erase them.",
+            `When I am removed from a workspace, its reminders stop at once, and everything else is deleted after ${removed} days.`,
+            "Questions that I could not answer are kept without your name.",
+            "Only you see your data. Admins see the questions without names, but never anybody's answers. The person who runs me can read the database.",
             [
-              "What stands in the chat is the platform's: delete it there. ",
+              "Messages in the chat belong to the platform: delete them there. ",
               line("data export"),
-              " sends you the rest.",
+              " sends you what I keep.",
             ],
-            ["To leave: ", line("data erase"), " removes all of it. ", line("remind off"), " only ends the reminders."],
+            [
+              "To leave: ",
+              line("data erase"),
+              " deletes everything. ",
+              line("remind off"),
+              " only stops the reminders.",
+            ],
           ],
           true,
         ),
@@ -69,7 +75,7 @@ export const dataPrivacy = command({
 
 export const dataExport = command({
   name: "export",
-  summary: "Send you everything I keep of you, as a file",
+  summary: "Send you everything I keep about you, as a file",
   group,
   audience: "anyone",
   visibility: "private",
@@ -83,7 +89,7 @@ export const dataExport = command({
       title: "Your data",
       body: root(
         paragraph(
-          `Everything I keep of you is in the file: ${rows} ${rows === 1 ? "entry" : "entries"}, as JSON. Only you get it.`,
+          `Everything I keep about you is in the file: ${rows} ${rows === 1 ? "entry" : "entries"}, as JSON. Only you get it.`,
         ),
       ),
       files: [fileOf(name, Buffer.from(`${JSON.stringify(exported, null, 1)}\n`))],
@@ -94,7 +100,7 @@ export const dataExport = command({
 
 export const dataErase = command({
   name: "erase",
-  summary: "Erase everything I keep of you",
+  summary: "Erase everything I keep about you",
   group,
   audience: "anyone",
   visibility: "private",
@@ -112,22 +118,25 @@ export const dataErase = command({
       const remains = await people.erase(code ?? "");
       if (remains !== undefined) return erased(remains);
       return say(
-        "That question is over, and nothing was erased. Ask again with ",
+        "Too much time has passed, so the question is over, and nothing was erased. Ask again with ",
         inlineCode(`${prefix}data erase`),
         ".",
       );
     }
     const kept = await people.remains();
     if (Object.entries(kept).every(([table, count]) => count === 0 || aroundIt.has(table)))
-      return reply({ body: root(paragraph("I keep nothing of you: there is nothing to erase.")), data: { kept } });
+      return reply({
+        body: root(paragraph("I keep nothing about you, so there is nothing to erase.")),
+        data: { kept },
+      });
     const asked = await people.askErasure();
     return reply({
       title: "Erase everything?",
       body: root(
-        paragraph("This can't be undone. It goes from my database, in all places where I know you:"),
+        paragraph("This can't be undone. I will delete this from my database, in all places where I know you:"),
         list(counted(kept)),
         paragraph(
-          "Messages in the chat stay, since they are the platform's. ",
+          "Messages in the chat stay, because they belong to the platform. ",
           inlineCode(`${prefix}data export`),
           " gives you a copy first.",
         ),
@@ -150,10 +159,10 @@ function erased(remains: Remains) {
     body: root(
       paragraph(
         left === 0
-          ? `What is left of you: nothing. I counted in all ${tables.length} tables, and no message to you is queued.`
-          : `${left} entries are left: ${counted(remains).join(", ") || "none that has a name"}. Please ask once more.`,
+          ? `Nothing about you is left. I counted in all ${tables.length} tables, and no message to you is waiting.`
+          : `${left} entries are left: ${counted(remains).join(", ") || "technical ones"}. Please erase once more.`,
       ),
-      paragraph("If you write to me again, I know you from then on, and nothing from before."),
+      paragraph("If you write to me again, I start from zero."),
     ),
     data: { remains },
   });

@@ -1,6 +1,6 @@
 /** `path`, `path start nodejs-developer`, `path next`: a role's way through three levels, a few minutes a day. */
 import { z } from "zod";
-import { sectionsMost } from "../learning/lessons.ts";
+import { sectionsMost } from "../learning/portions.ts";
 import { command } from "./command.ts";
 
 const group = { name: "path", summary: "Your learning path: lessons, exercises, checks" };
@@ -38,7 +38,7 @@ export const pathStart = command({
 export const pathSwitch = command({
   ...base,
   name: "switch",
-  summary: "Go over to another path; what you did stays done",
+  summary: "Change to another path; what you did is kept",
   args: z.strictObject({
     role: role.optional().meta({ at: 1, complete: "role" }),
     level: levels.optional().describe("Where to begin").meta({ at: 2 }),
@@ -65,7 +65,7 @@ export const pathNext = command({
 export const pathDone = command({
   ...base,
   name: "done",
-  summary: "What came next is done: go on",
+  summary: "Mark what comes next as done and continue",
   args: z.strictObject({
     parts: z
       .array(z.string().min(1).max(200))
@@ -80,9 +80,9 @@ export const pathDone = command({
 export const pathSkip = command({
   ...base,
   name: "skip",
-  summary: "Leave out what comes next",
+  summary: "Skip what comes next",
   args: z.strictObject({
-    lesson: z.string().max(200).optional().describe("What is left out, as a button names it").meta({ hidden: true }),
+    lesson: z.string().max(200).optional().describe("What is skipped, as a button names it").meta({ hidden: true }),
   }),
   run: async ({ lesson }, { learning, student }) => learning.lessons.skip(await student(), lesson),
 });
@@ -90,7 +90,7 @@ export const pathSkip = command({
 export const pathPace = command({
   ...base,
   name: "pace",
-  summary: "How many minutes a day lessons are cut to",
+  summary: "How many minutes a day your lessons take",
   args: z.strictObject({
     minutes: z
       .int()
@@ -104,7 +104,7 @@ export const pathPace = command({
 export const pathPause = command({
   ...base,
   name: "pause",
-  summary: "Rest; nothing is lost",
+  summary: "Pause your path; everything is kept",
   args: z.strictObject({}),
   run: async (_args, { learning, student }) => learning.walking.pause(await student()),
 });
@@ -112,7 +112,7 @@ export const pathPause = command({
 export const pathResume = command({
   ...base,
   name: "resume",
-  summary: "Go on where you stopped",
+  summary: "Continue where you stopped",
   args: z.strictObject({}),
   run: async (_args, { learning, student }) => learning.walking.resume(await student()),
 });
@@ -120,7 +120,7 @@ export const pathResume = command({
 export const pathLeave = command({
   ...base,
   name: "leave",
-  summary: "Leave the path; what you did stays done",
+  summary: "Leave the path; what you did is kept",
   args: z.strictObject({}),
   run: async (_args, { learning, student }) => learning.walking.leave(await student()),
 });
@@ -128,7 +128,7 @@ export const pathLeave = command({
 export const pathAnswer = command({
   ...base,
   name: "answer",
-  summary: "Answer a question of the placement",
+  summary: "Answer a question that finds your level",
   pressOnly: true,
   args: z.strictObject({
     placement: z.string().min(1).max(40).describe("The placement"),
@@ -141,7 +141,7 @@ export const pathAnswer = command({
 export const pathAccept = command({
   ...base,
   name: "accept",
-  summary: "Begin where the placement found",
+  summary: "Begin at the level that the questions found",
   pressOnly: true,
   args: z.strictObject({ placement: z.string().min(1).max(40).describe("The placement") }),
   run: async ({ placement }, { learning, student }) => learning.walking.acceptPlacement(await student(), placement),

@@ -4,7 +4,7 @@ import { command } from "./command.ts";
 /** `progress`: what is done, practised, remembered and weak, and when the level will be finished. */
 export const progress = command({
   name: "progress",
-  summary: "What you have done, what stuck, and when you will be through",
+  summary: "What you have done, what you remember, and when you will probably finish",
   audience: "anyone",
   visibility: "private",
   quiet: true,

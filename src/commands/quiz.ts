@@ -1,4 +1,4 @@
-/** `quiz`, `quiz caching`, `quiz weak`: questions with their explanation at once; they come back until they stick. */
+/** `quiz`, `quiz caching`, `quiz weak`: questions with their explanation at once; they come back until they are known. */
 import { z } from "zod";
 import type { QuizMode } from "../learning/quiz.ts";
 import { questionsIn } from "../learning/quiz.ts";

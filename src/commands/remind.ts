@@ -4,7 +4,7 @@ import { paragraph, root } from "../reply/markdown.ts";
 import { reply } from "../reply/reply.ts";
 import { command } from "./command.ts";
 
-const group = { name: "remind", summary: "When I write to you by myself" };
+const group = { name: "remind", summary: "Reminders: when I write to you" };
 const base = { group, audience: "anyone", visibility: "private", quiet: true } as const;
 const nudge = z
   .string()
@@ -35,7 +35,7 @@ export const remindSet = command({
 export const remindZone = command({
   ...base,
   name: "zone",
-  summary: "Say or change your time zone: a city will do",
+  summary: "Say or change your time zone: a city is enough",
   args: z.strictObject({
     zone: z
       .string()
@@ -51,7 +51,7 @@ export const remindZone = command({
 export const remindPause = command({
   ...base,
   name: "pause",
-  summary: "Rest until a day, such as friday, 2 weeks or 24 december",
+  summary: "Pause until a day, such as friday, 2 weeks or 24 december",
   args: z.strictObject({
     until: z.string().trim().max(100).optional().describe("Until when; empty: until you say so").meta({ at: "rest" }),
   }),
@@ -62,7 +62,7 @@ export const remindPause = command({
 export const remindOn = command({
   ...base,
   name: "on",
-  summary: "Go on after a pause or a stop",
+  summary: "Turn reminders on again after a pause or a stop",
   args: z.strictObject({}),
   run: async (_args, { reminders, student }) => reminders.resume(await student()),
 });
@@ -70,7 +70,7 @@ export const remindOn = command({
 export const remindOff = command({
   ...base,
   name: "off",
-  summary: "Stop; what you did is kept",
+  summary: "Stop the reminders; what you did is kept",
   args: z.strictObject({}),
   run: async (_args, { reminders, student }) => reminders.off(await student()),
 });
@@ -85,7 +85,7 @@ export const remindChannel = command({
   }),
   async run({ when }, { reminders, student, channel }) {
     if (channel === undefined)
-      return reply({ body: root(paragraph("This is no channel: there is nobody to ask together here.")) });
+      return reply({ body: root(paragraph("A daily question needs a channel. Please use this command in one.")) });
     const who = await student();
     if (when === undefined || when === "") return reminders.showChannel(who, channel.id);
     return when.toLowerCase() === "off"
@@ -106,7 +106,7 @@ export const remindFewer = command({
 export const remindKeep = command({
   ...base,
   name: "keep",
-  summary: "Go on as now",
+  summary: "Continue as now",
   pressOnly: true,
   args: z.strictObject({}),
   run: async (_args, { reminders, student }) => reminders.keep(await student()),

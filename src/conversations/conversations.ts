@@ -95,6 +95,8 @@ export function createConversations(options: ConversationsOptions): Conversation
     return made;
   };
 
+  const read = (text: string) => parseLine(table, text, { mode: "free", conversation: true, ids: values.known });
+
   const guarded = async (what: () => Promise<Reply>): Promise<Reply> => {
     try {
       return await what();
@@ -109,8 +111,8 @@ export function createConversations(options: ConversationsOptions): Conversation
     line: (place, typed) =>
       guarded(async () => {
         // Said back, a secret would stand in the chat a second time.
-        const text = maskSecrets(typed);
-        const line = parseLine(table, text, { mode: "free", conversation: true, ids: values.known });
+        const text = withoutName(maskSecrets(typed), (rest) => read(rest).kind === "command");
+        const line = read(text);
         if (line.kind === "command" && !isSentence(text))
           return run(place, line.entry, line.args, typedQuestion(line.args) ?? text);
         if (line.kind === "text" && line.hint !== undefined) {
@@ -136,6 +138,14 @@ export function createConversations(options: ConversationsOptions): Conversation
     },
     suggest: values.suggest,
   };
+}
+
+/** `/mentor help` typed as a line, as it is typed elsewhere. A question may begin with the word: only a command's name goes. */
+function withoutName(text: string, isCommand: (rest: string) => boolean): string {
+  const called = /^\s*(\/?)mentor\s+(\S.*)$/is.exec(text);
+  const rest = called?.[2];
+  if (rest === undefined) return text;
+  return called?.[1] === "/" || isCommand(rest) ? rest : text;
 }
 
 /** "resources are exhausted" is no call of `resources`: after a command's word comes what it takes, not a verb. */

@@ -1,4 +1,5 @@
 /** A line read as a question: its terms and their weights, synonyms, corrected typos, and the technologies it names. */
+import { meaningAsked } from "./meaning.ts";
 import type { Glossary } from "./schema.ts";
 import type { SearchIndex } from "./search-index.ts";
 import type { Recogniser } from "./technologies.ts";
@@ -13,6 +14,8 @@ const weight = {
 
 export interface Question {
   readonly text: string;
+  /** The word or name whose meaning is asked for, where that is all. */
+  readonly meaning?: string;
   /** Weight of each term; 1 for what was typed. */
   readonly terms: ReadonlyMap<string, number>;
   /** Technologies named, parents included. */
@@ -22,6 +25,9 @@ export interface Question {
   /** Share of the question's worth that lies in terms the corpus has never seen. */
   readonly unknown: number;
 }
+
+/** A verb that no index holds; asked for by itself it is the language. */
+const languageGo = /^(\s*(?:what is|what's|whats|explain|define|why|why use|learn) )go(?=\s*\??\s*$)/i;
 
 /** How questions are read, against what the corpus knows. */
 export function createReader(
@@ -33,7 +39,8 @@ export function createReader(
     typed.map((word) => ({ phrase: ` ${fold(word)} `, means: terms(means) })),
   );
 
-  return (text) => {
+  return (typedText) => {
+    const text = typedText.replace(languageGo, "$1Golang");
     const weights = new Map<string, number>();
     let unknown = 0;
     let total = 0;
@@ -66,8 +73,10 @@ export function createReader(
       for (const term of terms(recogniser.get(id)?.name ?? ""))
         if (!weights.has(term)) weights.set(term, weight.synonym);
     }
+    const meaning = meaningAsked(text);
     return {
       text,
+      ...(meaning !== undefined && { meaning }),
       terms: weights,
       technologies: recogniser.withParents(named),
       named,

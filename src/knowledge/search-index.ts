@@ -1,5 +1,6 @@
 /** What is looked up when a question comes: two MiniSearch indexes, and what each term and phrasing is worth. Made once at start. */
 import MiniSearch from "minisearch";
+import { meaningAsked } from "./meaning.ts";
 import type { Asked } from "./schema.ts";
 import type { Recogniser } from "./technologies.ts";
 import type { Topic } from "./topic.ts";
@@ -15,6 +16,8 @@ const boost = {
 export interface Phrasing {
   readonly terms: ReadonlySet<string>;
   readonly worth: number;
+  /** Whether it asks what a word means, and nothing else. */
+  readonly asksMeaning: boolean;
 }
 
 /** Texts reach MiniSearch as terms joined by spaces: each is cut up once, for the index and for our own tables. */
@@ -83,9 +86,14 @@ export function createSearchIndex(topics: readonly Topic[], recogniser: Recognis
     return Math.log(1 + (count - frequency + 0.5) / (frequency + 0.5));
   };
   for (const [id, lines] of phrasingTerms) {
-    const list = lines.map((line) => {
+    const typed = entryOf.get(id)?.entry.q ?? [];
+    const list = lines.map((line, index) => {
       const set = new Set(line);
-      return { terms: set, worth: [...set].reduce((sum, term) => sum + worth(term), 0) };
+      return {
+        terms: set,
+        worth: [...set].reduce((sum, term) => sum + worth(term), 0),
+        asksMeaning: meaningAsked(typed[index] ?? "") !== undefined,
+      };
     });
     phrasings.set(id, list);
   }

@@ -7,6 +7,7 @@
  */
 import type { Corpus } from "./load.ts";
 import { createReader, type Question } from "./question.ts";
+import { rememberLast } from "./remember.ts";
 import type { Asked } from "./schema.ts";
 import { createSearchIndex } from "./search-index.ts";
 import { createRecogniser, type Recogniser } from "./technologies.ts";
@@ -26,6 +27,8 @@ const tuning = {
   title: { inQuestion: 0.8, alone: 4 },
   /** Who types an entry's own words means that entry: from this nearness on a page's score rises by up to this much. */
   sameWords: { from: 0.8, worth: 2 },
+  /** How near a phrasing is that asks what a word means where that was not asked, or the other way round. */
+  otherwiseAsked: 0.9,
 } as const;
 
 export interface EntryHit {
@@ -87,11 +90,13 @@ export function createSearch(corpus: Corpus): Search {
     for (const phrasing of phrasings.get(id) ?? []) {
       let shared = 0;
       for (const [term, weight] of question.terms) if (phrasing.terms.has(term)) shared += weight * worth(term);
+      // What a word means and when one needs it are asked with the same terms.
+      const fit = phrasing.asksMeaning === (question.meaning !== undefined) ? 1 : tuning.otherwiseAsked;
       if (shared > 0)
         best = Math.max(
           best,
-          shared / Math.sqrt(asked * phrasing.worth),
-          phrasing.terms.size >= 3 ? (0.7 * shared) / phrasing.worth : 0,
+          (fit * shared) / Math.sqrt(asked * phrasing.worth),
+          phrasing.terms.size >= 3 ? (fit * 0.7 * shared) / phrasing.worth : 0,
         );
     }
     return Math.min(1, best);
@@ -216,22 +221,4 @@ function spokenTechnologies(topics: readonly Topic[], recogniser: Recogniser): R
     for (const { q } of asked) count(q, 1);
   }
   return recogniser.withParents([...named].filter(([, entries]) => entries >= entriesOfAPage).map(([id]) => id));
-}
-
-/** What `make` made of the last so many texts is not made again. */
-function rememberLast<T>(most: number, make: (text: string) => T): (text: string) => T {
-  const made = new Map<string, T>();
-  return (text) => {
-    const known = made.get(text);
-    const value = known ?? make(text);
-    // What is asked for again moves to the end; the first is the one not asked for the longest.
-    if (known !== undefined) made.delete(text);
-    else if (made.size >= most)
-      for (const oldest of made.keys()) {
-        made.delete(oldest);
-        break;
-      }
-    made.set(text, value);
-    return value;
-  };
 }

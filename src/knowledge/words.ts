@@ -12,7 +12,7 @@ const stopWords = new Set(
     "have has had having will would can could should shall may might must i you he she we they me my our your us them their its it this that these " +
     "those there here what which who whom whose when where why how not no nor too very just only also than such some any each other more most much " +
     "many few own same about between through during before after above below up out off over under again further once get gets got getting go goes " +
-    "going went want wants need needs use uses using used make makes made keep keeps let lets please help hi hello thanks thank hey im ive id its dont doesnt " +
+    "going went want wants need needs use uses using used make makes made keep keeps let lets please help hi hello thanks thank hey whats im ive id its dont doesnt " +
     "didnt cant couldnt isnt arent wasnt wont wouldnt shouldnt one ones thing things something anything way ways like really still even all both now ever well " +
     "because while until else though ok okay say says tell give gives try trying tried see know think seem seems always never someone everyone vs versus etc per via"
   ).split(" "),

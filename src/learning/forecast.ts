@@ -42,7 +42,7 @@ export type Forecast =
       readonly latest: Temporal.PlainDate;
       /** How the range lies to the length that the level is laid out for. */
       readonly frame: "sooner" | "within" | "later";
-      /** One or two sentences: what the dates rest on. */
+      /** Two sentences: what the dates are estimated from, and how they lie to the level's length. */
       readonly reason: string;
     }
   | { readonly kind: "open"; readonly reason: string };
@@ -92,24 +92,25 @@ function basis(input: ForecastInput, known: number): string {
   const { left } = input;
   const rest = `${hours(left)} of reading and exercises are left.`;
   const aWeek = `about ${count(Math.round(keptRate(input, known) * 7), "minute")} a week`;
-  if (known < 7) return `By your plan of ${planned(input)}: ${rest}`;
-  if (known < wholePicture) return `By your plan of ${planned(input)} and the last ${known} days, ${aWeek}: ${rest}`;
-  return `By your last four weeks, ${aWeek}: ${rest}`;
+  if (known < 7) return `This is an estimate from your plan of ${planned(input)}: ${rest}`;
+  if (known < wholePicture)
+    return `This is an estimate from your plan of ${planned(input)} and the last ${known} days (${aWeek}): ${rest}`;
+  return `This is an estimate from your last four weeks (${aWeek}): ${rest}`;
 }
 
 function framing(frame: "sooner" | "within" | "later", { from, to }: ForecastInput["months"]): string {
-  const length = `the ${from}–${to} months this level is laid out for`;
-  if (frame === "sooner") return `That is sooner than ${length}, which leave time to use it all at work.`;
-  if (frame === "within") return `That lies within ${length}.`;
-  return `That is longer than ${length}, which is fine: the lessons keep.`;
+  const length = `the ${from}–${to} months planned for this level`;
+  if (frame === "sooner") return `That is sooner than ${length}. They leave time to use everything at work.`;
+  if (frame === "within") return `That is within ${length}.`;
+  return `That is longer than ${length}. That is fine: the lessons stay here.`;
 }
 
 function openReason(input: ForecastInput, rate: number, known: number): string {
-  const recently = `There is nothing to go by from the last ${count(known, "day")}, so any date would be a guess.`;
+  const recently = `There was no practice in the last ${count(known, "day")}, so any date would be a guess.`;
   const days = Math.ceil(input.left / rate);
   if (!(days <= longest)) return recently;
   const date = input.today.add({ days }).toLocaleString("en-GB", { day: "numeric", month: "long", year: "numeric" });
-  return `${recently} With ${planned(input)} from today, the ${hours(input.left)} that are left would take until about ${date}.`;
+  return `${recently} With ${planned(input)} from today, you would need until about ${date} for the ${hours(input.left)} that are left.`;
 }
 
 function planned({ plan }: ForecastInput): string {

@@ -1,5 +1,5 @@
 /** A learner's progress and where it leads, read from what is kept: what every reply about a path begins with. */
-import type { Level } from "../knowledge/schema.ts";
+import type { Level, Role } from "../knowledge/schema.ts";
 import type { Enrolment, Learner, PersonKey } from "../storage/index.ts";
 import { type Forecast, forecast } from "./forecast.ts";
 import { nothingDone, type Progress, type Standing, type Track, trackOf, whereAmI } from "./path.ts";
@@ -15,7 +15,7 @@ export interface Walk {
   readonly standing: Standing;
 }
 
-/** Which days a week are reckoned with before anybody says so. */
+/** How many days a week the plan assumes before anybody says so. */
 const usualDays = 5;
 
 export async function progressOf({ store }: Desk, key: PersonKey): Promise<Progress> {
@@ -89,6 +89,12 @@ export async function forecastOf(desk: Desk, { learner, enrolment, track, standi
     months: track.months,
   });
 }
+
+/** "beginner level", within a sentence. */
+export const levelName = (level: Level): string => `${levelTitles[level].toLowerCase()} level`;
+
+/** "Backend Developer, beginner level": a role's way through one level, called the same everywhere. */
+export const trackTitle = (role: Pick<Role, "title">, level: Level): string => `${role.title}, ${levelName(level)}`;
 
 export const levelTitles: Readonly<Record<Level, string>> = {
   beginner: "Beginner",

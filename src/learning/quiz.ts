@@ -10,6 +10,10 @@ import { type Card, due, retrievability, weakTopics } from "./memory.ts";
 
 /** How many questions: in a nudge at most, and in a `quiz`. */
 export const questionsIn = { nudge: 3, quiz: 5 } as const;
+/** Of the questions of a check, the share that must be right for the step to be finished. */
+const shareToPass = 0.7;
+/** How many of the questions of a check must be right. */
+export const rightToPass = (questions: number): number => Math.ceil(questions * shareToPass);
 /** In a quiz over weak topics, of one topic in a row: questions of different topics stick better than a block of one. */
 const perWeakTopic = 2;
 

@@ -2,23 +2,33 @@
 import { createHash } from "node:crypto";
 import type { RootContent } from "mdast";
 import { z } from "zod";
-import { heading, inlineCode, paragraph, root, strong } from "../reply/markdown.ts";
+import { inlineCode, paragraph, root } from "../reply/markdown.ts";
 import { type Basis, type Control, type Reply, reply } from "../reply/reply.ts";
-import { type Dialog, guessCause, type Learner, type PersonKey } from "../storage/index.ts";
+import { type Dialog, guessCause, type PersonKey } from "../storage/index.ts";
+import {
+  type Asked,
+  explanation,
+  firstDue,
+  type Given,
+  judgeGiven,
+  question,
+  restsOn,
+  rule,
+  summary,
+} from "./asking.ts";
 import { isUnsure, judge } from "./judge.ts";
-import { type Card, meet, questionsToMeet, ratingOf, review, type Verdict } from "./memory.ts";
+import type { Card } from "./memory.ts";
 import { walkOf } from "./progress.ts";
-import { type Presented, pickQuestions, present, type QuizMode } from "./quiz.ts";
-import { cardsOf, type Desk, learnerOf, nowOf, type Student, say, sourcesOf, zoneOf } from "./student.ts";
-import { blocks, inline, letter, lettered, whenInWords } from "./wording.ts";
+import { type Presented, pickQuestions, present, type QuizMode, rightToPass } from "./quiz.ts";
+import { createReviewing } from "./reviewing.ts";
+import { cardsOf, type Desk, learnerOf, nowOf, type Student, say, sourcesOf } from "./student.ts";
+import { whenInWords } from "./wording.ts";
 
 const kind = "quiz";
 /** A quiz that nobody goes on with is over after this. */
 const lasts = Temporal.Duration.from({ hours: 24 * 7 });
-/** What was asked about so long ago is not asked back. */
-const askedBack = { hours: 24 * 30 } as const;
-/** A pressed "I don't know". */
-const noIdea = -1;
+/** What is longer is no answer to a quiz question. */
+const longestTyped = 200;
 
 const stateSchema = z.object({
   seed: z.string(),
@@ -30,9 +40,6 @@ const stateSchema = z.object({
   check: z.string().optional(),
 });
 type State = z.output<typeof stateSchema>;
-
-/** An answer: what was pressed, or what was typed. */
-export type Given = { readonly choice: number } | { readonly text: string };
 
 export interface Quizzes {
   /** Begins a quiz of at most `count` questions; says so where there is nothing to ask. */
@@ -55,33 +62,11 @@ export interface Quizzes {
   daily(student: Student, topics: readonly string[], count: number, thread: string): Promise<Asked | undefined>;
 }
 
-/** A question that stands in another message. */
-export interface Asked {
-  readonly nodes: readonly RootContent[];
-  readonly controls: readonly Control[];
-  readonly count: number;
-}
+const action = (label: string, command: string): Control => ({ label, command, args: {}, role: "action" });
 
 export function createQuizzes(desk: Desk): Quizzes {
   const { corpus, bank, store, clock } = desk;
-
-  /** Cards with those that are met by having asked about their topics. */
-  const cardsMet = async (student: Student, learner: Learner): Promise<Card[]> => {
-    const cards = await cardsOf(desk, student);
-    const asked = await store.askedTopics(student, clock.now().subtract(askedBack));
-    const today = nowOf(desk, learner).toPlainDate();
-    const metToday = cards.filter(
-      ({ state, due }) => state === "new" && due.toZonedDateTimeISO(zoneOf(learner)).toPlainDate().equals(today),
-    ).length;
-    const met = questionsToMeet(
-      asked,
-      (topic) => bank.of(topic).map(({ id }) => id),
-      new Set(cards.map(({ question }) => question)),
-      metToday,
-    ).map((question) => meet(question, clock.now()));
-    await store.meetCards(student, met.map(asStored));
-    return [...cards, ...met];
-  };
+  const { cardsMet, remember } = createReviewing(desk);
 
   const open = async (student: Student, mode: QuizMode, count: number, thread: string): Promise<Dialog | undefined> => {
     const learner = await learnerOf(desk, student);
@@ -114,71 +99,53 @@ export function createQuizzes(desk: Desk): Quizzes {
 
   /** The question of a step; one that was retired meanwhile is passed. */
   const questionAt = (state: State, step: number): Presented | undefined => {
-    const question = bank.get(state.questions[step] ?? "");
-    return question === undefined ? undefined : present(question, state.seed);
+    const found = bank.get(state.questions[step] ?? "");
+    return found === undefined ? undefined : present(found, state.seed);
   };
 
   const ask = ({ id, step }: Dialog, state: State): Asked | undefined => {
     const presented = questionAt(state, step);
-    if (presented === undefined) return undefined;
-    const count = state.questions.length;
-    return {
-      count,
-      nodes: [
-        heading(3, count === 1 ? "A question" : `Question ${step + 1} of ${count}`),
-        ...blocks(presented.text),
-        lettered(presented.options),
-      ],
-      controls: [
-        ...presented.options.map((_, index) => choice(letter(index), id, step, index)),
-        choice("I don't know", id, step, noIdea),
-      ],
-    };
+    return presented === undefined ? undefined : question(presented, id, step, state.questions.length);
+  };
+
+  const asking = (dialog: Dialog, lead: readonly RootContent[]): Reply => {
+    const asked = ask(dialog, read(dialog));
+    if (asked === undefined) return say("This question no longer exists. Please start another quiz.");
+    return reply({ body: root(...lead, ...asked.nodes), controls: asked.controls });
   };
 
   const nothingLeft = (cards: readonly Card[], prefix: string): Reply => {
-    const next = cards.map(({ due }) => due).toSorted(Temporal.Instant.compare)[0];
-    const when = next === undefined ? "" : ` The next comes ${whenInWords(clock.now(), next)}.`;
+    const next = firstDue(cards);
+    const when = next === undefined ? "" : ` The next question comes back ${whenInWords(clock.now(), next)}.`;
     return say(
       `Nothing is due for review now.${when} `,
       inlineCode(`${prefix}quiz weak`),
-      " asks what you know least, ",
+      " asks what you know least, and ",
       inlineCode(`${prefix}quiz caching`),
-      " asks about a page.",
+      " asks about one topic.",
     );
   };
 
-  /** What a quiz came to. */
-  const summary = (state: State, cards: readonly Card[]): RootContent[] => {
-    const right = state.verdicts.filter((verdict) => verdict === "right").length;
-    const next = cards
-      .filter(({ question }) => state.questions.includes(question))
-      .map(({ due }) => due)
-      .toSorted(Temporal.Instant.compare)[0];
-    const back = next === undefined ? "" : ` The first of them comes back ${whenInWords(clock.now(), next)}.`;
-    return [paragraph(strong(`${right} of ${state.verdicts.length}.`), back)];
-  };
-
-  const asking = (dialog: Dialog, lead: RootContent[], basis?: Basis): Reply => {
-    const asked = ask(dialog, read(dialog));
-    if (asked === undefined) return say("That question is gone from my pages. Start another quiz.");
-    return reply({ body: root(...lead, ...asked.nodes), controls: asked.controls, ...(basis && { basis }) });
-  };
+  const basisOf = ({ topic, why }: Presented): Basis => ({
+    topics: [{ id: topic.id, title: topic.title, ...(topic.own && { own: true }) }],
+    sources: sourcesOf(corpus, topic.id, [why]),
+  });
 
   const answer: Quizzes["answer"] = async (student, at, given) => {
     const dialog = await store.dialogById(student, at.quiz);
     if (dialog === undefined)
       return say(
-        "That quiz is over, or another one was started since. ",
+        "That quiz has ended, or you have started another one. ",
         inlineCode(`${student.prefix}quiz`),
-        " starts one.",
+        " starts a new one.",
       );
     const state = read(dialog);
     const presented = questionAt(state, at.step);
     const over = dialog.step >= state.questions.length;
-    if (over) return say("You answered all of these. ", inlineCode(`${student.prefix}quiz`), " starts another.");
+    if (over)
+      return say("You have answered all of these. ", inlineCode(`${student.prefix}quiz`), " starts another quiz.");
     if (dialog.step !== at.step || presented === undefined)
-      return asking(dialog, [paragraph("You answered that one already; this is where you are.")]);
+      return asking(dialog, [paragraph("You have already answered that question. Here is the one that is open.")]);
     const learner = await learnerOf(desk, student);
     const judged = judgeGiven(given, presented);
     const after = await remember(student, learner, presented.question, judged.verdict, `${dialog.id}:${dialog.step}`);
@@ -186,22 +153,24 @@ export function createQuizzes(desk: Desk): Quizzes {
     const moved = await store.moveDialog(student, dialog, JSON.parse(JSON.stringify(next)));
     if (!moved) return answer(student, at, given);
     const lead = explanation(judged, presented);
-    const basis: Basis = {
-      topics: [{ id: presented.topic.id, title: presented.topic.title, ...(presented.topic.own && { own: true }) }],
-      sources: sourcesOf(corpus, presented.topic.id, [presented.why]),
-    };
+    const basis = basisOf(presented);
     const step = dialog.step + 1;
     if (step < state.questions.length)
-      return asking({ ...dialog, step, state: JSON.parse(JSON.stringify(next)) }, lead, basis);
+      return asking({ ...dialog, step, state: JSON.parse(JSON.stringify(next)) }, [
+        ...lead,
+        ...restsOn(basis.sources),
+        rule,
+      ]);
     const cards = state.questions.length === 1 ? [after] : await cardsOf(desk, student);
     const finished = await finishCheck(student, next);
+    const own = cards.filter(({ question: id }) => state.questions.includes(id));
     return reply({
-      body: root(...lead, ...summary(next, cards), ...finished),
+      body: root(...lead, ...summary(next.verdicts, own, clock.now()), ...finished),
       basis,
       controls: [
-        ...(state.check === undefined ? [] : [onPath]),
-        { label: "More questions", command: "quiz start", args: {}, role: "action" },
-        { label: "My progress", command: "progress", args: {}, role: "action" },
+        ...(state.check === undefined ? [] : [action("Continue", "path next")]),
+        action("More questions", "quiz start"),
+        action("My progress", "progress"),
       ],
     });
   };
@@ -210,35 +179,15 @@ export function createQuizzes(desk: Desk): Quizzes {
   const finishCheck = async (student: Student, { check, verdicts }: State): Promise<RootContent[]> => {
     if (check === undefined) return [];
     const right = verdicts.filter((verdict) => verdict === "right").length;
-    if (right < verdicts.length * checkShare)
+    const needed = rightToPass(verdicts.length);
+    if (right < needed)
       return [
         paragraph(
-          "That is not yet enough to finish the step: seven of ten are. What was wrong comes back soon, and the check stays open as long as you like.",
+          `The step needs ${needed} right answers, so it stays open. You can start the check again whenever you like, and the questions you got wrong come back soon.`,
         ),
       ];
     await store.endLesson(student, { id: check, state: "done" });
-    return [paragraph("With that the step is finished.")];
-  };
-
-  /** Keeps an answer and gives the card as it is after it. */
-  const remember = async (
-    student: Student,
-    learner: Learner,
-    question: string,
-    verdict: Verdict,
-    cause: string,
-  ): Promise<Card> => {
-    const known = (await cardsOf(desk, student)).find((card) => card.question === question);
-    const before = known ?? meet(question, clock.now());
-    const now = nowOf(desk, learner);
-    const after = review(before, ratingOf(verdict), now);
-    await store.saveReview(
-      student,
-      { question, verdict, before: before.state, cause, date: now.toPlainDate() },
-      asStored(after),
-      zoneOf(learner),
-    );
-    return after;
+    return [paragraph("This step is finished.")];
   };
 
   return {
@@ -251,7 +200,7 @@ export function createQuizzes(desk: Desk): Quizzes {
     async answerOpen(student, text) {
       const dialog = await store.dialogOf(student, kind);
       if (dialog === undefined || dialog.step >= read(dialog).questions.length)
-        return say("No question is open. ", inlineCode(`${student.prefix}quiz`), " asks some.");
+        return say("No question is open. ", inlineCode(`${student.prefix}quiz`), " starts a quiz.");
       if (text.trim() === "") return asking(dialog, []);
       return answer(student, { quiz: dialog.id, step: dialog.step }, { text });
     },
@@ -259,25 +208,19 @@ export function createQuizzes(desk: Desk): Quizzes {
       const walk = await walkOf(desk, await learnerOf(desk, student));
       const step = walk?.track.steps.find(({ id }) => id === stepId);
       if (step === undefined)
-        return say("That step is on no path of yours. ", inlineCode(`${student.prefix}path`), " shows where you are.");
+        return say("That step is not on your path. ", inlineCode(`${student.prefix}path`), " shows where you are.");
       const questions = step.check.questions.flatMap((id) => bank.get(id) ?? []);
       const dialog = await begin(student, questions, thread, step.check.id);
-      return dialog === undefined ? say("The questions of this check are gone from my pages.") : asking(dialog, []);
+      return dialog === undefined ? say("The questions of this check no longer exist.") : asking(dialog, []);
     },
     async guess(student, id, seed, choice) {
-      const question = bank.get(id);
-      if (question === undefined) return say("That question is gone from my pages.");
-      const presented = present(question, seed);
+      const found = bank.get(id);
+      if (found === undefined) return say("This question no longer exists.");
+      const presented = present(found, seed);
       const learner = await learnerOf(desk, student);
       const judged = judgeGiven({ choice }, presented);
       await remember(student, learner, presented.question, judged.verdict, guessCause(seed));
-      return reply({
-        body: root(...explanation(judged, presented)),
-        basis: {
-          topics: [{ id: presented.topic.id, title: presented.topic.title }],
-          sources: sourcesOf(corpus, presented.topic.id, [presented.why]),
-        },
-      });
+      return reply({ body: root(...explanation(judged, presented)), basis: basisOf(presented) });
     },
     unknown: (wanted, prefix) =>
       say(`I have no page on “${wanted}”. `, inlineCode(`${prefix}topics`), " lists what I can ask about."),
@@ -306,55 +249,4 @@ export function createQuizzes(desk: Desk): Quizzes {
       return dialog === undefined ? undefined : ask(dialog, read(dialog));
     },
   };
-}
-
-/** Of a check, what must be right. */
-const checkShare = 0.7;
-
-const onPath: Control = { label: "Go on", command: "path next", args: {}, role: "action" };
-
-/** What is longer is no answer to a quiz question. */
-const longestTyped = 200;
-
-const choice = (label: string, quiz: string, step: number, index: number): Control => ({
-  label,
-  command: "quiz answer",
-  args: { quiz, step, choice: index },
-  role: "action",
-});
-
-function judgeGiven(given: Given, presented: Presented) {
-  if ("text" in given) return judge(given.text, presented);
-  const verdict: Verdict = given.choice === presented.correct ? "right" : "wrong";
-  return { verdict, understood: presented.options[given.choice] ?? "", choice: given.choice };
-}
-
-/** What was right, and why; whoever was wrong is told what they said, so that they see the difference. */
-function explanation(
-  { verdict, understood }: { verdict: Verdict; understood: string },
-  presented: Presented,
-): RootContent[] {
-  const answer = presented.options[presented.correct] ?? "";
-  const lead =
-    verdict === "right"
-      ? paragraph(strong("Right."), " ", ...inline(presented.why))
-      : verdict === "partly"
-        ? paragraph(
-            strong("Partly."),
-            ...(understood === "" ? [] : [` You have: ${understood}.`]),
-            " In full: ",
-            ...inline(answer),
-          )
-        : paragraph(
-            strong("Not this time."),
-            " It is ",
-            strong(`${letter(presented.correct)}`),
-            ": ",
-            ...inline(answer),
-          );
-  return verdict === "right" ? [lead] : [lead, ...blocks(presented.why)];
-}
-
-function asStored(card: Card) {
-  return { question: card.question, due: card.due, card: JSON.parse(JSON.stringify(card)) };
 }

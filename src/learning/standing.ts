@@ -5,13 +5,13 @@ import { emphasis, inlineCode, list, paragraph, root, strong } from "../reply/ma
 import { type Control, type Reply, reply } from "../reply/reply.ts";
 import type { Forecast } from "./forecast.ts";
 import type { Lessons } from "./lessons.ts";
-import { type Review, ratingOf, retention, retrievability, weakTopics } from "./memory.ts";
+import { type Retention, type Review, ratingOf, retention, retrievability, weakTopics } from "./memory.ts";
 import { daysPractised, practisedByWeek, streak, weekView } from "./practice.ts";
-import { forecastOf, intentOf, levelTitles, practicesOf, type Walk, walkOf } from "./progress.ts";
+import { forecastOf, intentOf, levelTitles, practicesOf, trackTitle, type Walk, walkOf } from "./progress.ts";
 import { cardsOf, type Desk, learnerOf, nowOf, type Student, say } from "./student.ts";
-import { counted, dayInWords } from "./wording.ts";
+import { counted, dayInWords, percent, timeInWords } from "./wording.ts";
 
-/** How far back it is reckoned what is remembered. */
+/** How far back answers count for what is remembered. */
 const retentionDays = 30;
 const weakMost = 3;
 const weeksShown = 8;
@@ -39,7 +39,7 @@ export function createStandings(desk: Desk, lessons: Lessons, pictures: Pictures
     }
   };
 
-  const titleOf = ({ track }: Walk) => `${track.role.title}, ${levelTitles[track.level].toLowerCase()}`;
+  const titleOf = ({ track }: Walk) => trackTitle(track.role, track.level);
 
   return {
     async show(student) {
@@ -48,13 +48,15 @@ export function createStandings(desk: Desk, lessons: Lessons, pictures: Pictures
       if (walk === undefined) return noPath(student.prefix);
       const { standing, enrolment } = walk;
       const isPaused = enrolment.state === "paused";
-      const { inShort } = lessons.portion(walk);
+      const { name, minutes } = lessons.portion(walk);
+      const upNext =
+        name === undefined ? "nothing, this level is finished." : `${name}, about ${timeInWords(minutes)}.`;
       const today = nowOf(desk, learner).toPlainDate();
       const found = await forecastOf(desk, walk);
       const place = standing.place;
       const picture = await pictures.path({
         title: walk.track.role.title,
-        level: levelTitles[walk.track.level],
+        level: `${levelTitles[walk.track.level]} level`,
         steps: standing.steps.map(({ step, state, lessons: { done, total } }) => ({
           title: step.title,
           state,
@@ -74,13 +76,20 @@ export function createStandings(desk: Desk, lessons: Lessons, pictures: Pictures
           }),
           true,
         ),
-        paragraph(strong("Next: "), `${inShort}.`),
+        paragraph(strong("Next: "), upNext),
         ...(isPaused
-          ? [paragraph(emphasis("This path is paused."), " ", inlineCode(`${student.prefix}path resume`), " goes on.")]
+          ? [
+              paragraph(
+                emphasis("This path is paused."),
+                " ",
+                inlineCode(`${student.prefix}path resume`),
+                " continues it.",
+              ),
+            ]
           : forecastLine(found, today)),
       );
       const controls: Control[] = isPaused
-        ? [{ label: "Go on", command: "path resume", args: {}, role: "action" }]
+        ? [{ label: "Continue", command: "path resume", args: {}, role: "action" }]
         : [
             { label: "Next lesson", command: "path next", args: {}, role: "action" },
             { label: "My progress", command: "progress", args: {}, role: "action" },
@@ -110,7 +119,7 @@ export function createStandings(desk: Desk, lessons: Lessons, pictures: Pictures
       const practices = await practicesOf(desk, student);
       if (practices.length === 0)
         return {
-          ...say("There is nothing to show yet: read a lesson or answer a question, and it begins."),
+          ...say("There is nothing to show yet. Read a lesson or answer a question, and your progress begins."),
           controls: [{ label: "Choose a path", command: "path start", args: {}, role: "action" }],
         };
       const intent = await intentOf(desk, student);
@@ -126,8 +135,14 @@ export function createStandings(desk: Desk, lessons: Lessons, pictures: Pictures
         }),
       );
       const kept = retention(reviews, { from: today.subtract({ days: retentionDays }), to: today });
-      const weakest = weakTopics(cards, clock.now()).slice(0, weakMost);
-      const weak = weakest.flatMap(({ topic }) => corpus.topics.get(topic) ?? []);
+      const weak = weakTopics(cards, clock.now())
+        .slice(0, weakMost)
+        .flatMap(({ topic, cards: own }) => {
+          const page = corpus.topics.get(topic);
+          const share =
+            own.reduce((sum, card) => sum + retrievability(card, clock.now().add(lookAhead)), 0) / own.length;
+          return page === undefined ? [] : [{ id: page.id, title: page.title, share }];
+        });
       const week = weekView(practices, intent, now);
       const found = walk === undefined ? undefined : await forecastOf(desk, walk);
       const lines: RootContent[] = [
@@ -137,7 +152,7 @@ export function createStandings(desk: Desk, lessons: Lessons, pictures: Pictures
             : [
                 [
                   strong("Lessons: "),
-                  `${walk.standing.lessons.done} of ${walk.standing.lessons.total} of ${titleOf(walk)}`,
+                  `${walk.standing.lessons.done} of ${walk.standing.lessons.total} done (${titleOf(walk)})`,
                 ],
               ]),
           [
@@ -145,13 +160,15 @@ export function createStandings(desk: Desk, lessons: Lessons, pictures: Pictures
             `${counted(daysPractised(practices), "day")}, ${week.filter(({ state }) => state === "practised").length} this week`,
           ],
           [strong("In a row: "), streakLine(run, today)],
-          [
-            strong("Remembered: "),
-            kept.share === undefined
-              ? "too early to say: questions have to come back first"
-              : `${Math.round(kept.share * 100)} % of ${counted(kept.asked, "question")} that came back in ${retentionDays} days`,
-          ],
-          ...(weak.length === 0 ? [] : [[strong("Worth another look: "), weak.map(({ title }) => title).join(", ")]]),
+          [strong("Remembered: "), rememberedLine(kept)],
+          ...(weak.length === 0
+            ? []
+            : [
+                [
+                  strong("Worth another look: "),
+                  `${weak.map(({ title, share }) => `${title} (${percent(share)})`).join(", ")}. In brackets: how much you will probably still know in a week`,
+                ],
+              ]),
         ]),
         ...(found === undefined ? [] : forecastLine(found, today)),
       ];
@@ -166,12 +183,7 @@ export function createStandings(desk: Desk, lessons: Lessons, pictures: Pictures
           label: monday.toLocaleString("en-GB", { day: "numeric", month: "short" }),
           days,
         })),
-        weak: weakest.flatMap(({ topic, cards: own }) => {
-          const page = corpus.topics.get(topic);
-          const share =
-            own.reduce((sum, card) => sum + retrievability(card, clock.now().add(lookAhead)), 0) / own.length;
-          return page === undefined ? [] : [{ title: page.title, share }];
-        }),
+        weak,
         ...(found?.kind === "range" && { forecast: whenFinished(found, today) }),
       });
       return reply({
@@ -186,7 +198,7 @@ export function createStandings(desk: Desk, lessons: Lessons, pictures: Pictures
             ? []
             : [
                 {
-                  label: "Quiz the weak ones",
+                  label: "Quiz me on these",
                   command: "quiz start",
                   args: { topic: "weak" },
                   role: "action",
@@ -206,9 +218,18 @@ export function createStandings(desk: Desk, lessons: Lessons, pictures: Pictures
   };
 }
 
+/** The picture says the same: a share only once questions have come back. */
+function rememberedLine({ share, asked }: Retention): string {
+  return share === undefined
+    ? "not known yet, because no question has come back for review"
+    : `${percent(share)} of the ${counted(asked, "question")} that came back in the last ${retentionDays} days`;
+}
+
 function whenFinished(found: Extract<Forecast, { kind: "range" }>, today: Temporal.PlainDate): string {
   const [earliest, latest] = [dayInWords(found.earliest, today), dayInWords(found.latest, today)];
-  return earliest === latest ? `Finished around ${earliest}.` : `Finished between ${earliest} and ${latest}.`;
+  return earliest === latest
+    ? `You will probably finish around ${earliest}.`
+    : `You will probably finish between ${earliest} and ${latest}.`;
 }
 
 const weekdayOf = (date: Temporal.PlainDate): string => date.toLocaleString("en-GB", { weekday: "short" });
@@ -217,16 +238,18 @@ function streakLine(
   run: { days: number; longest: number; rested: readonly Temporal.PlainDate[] },
   today: Temporal.PlainDate,
 ): string {
-  const longest = run.longest > run.days ? `, ${run.longest} at most so far` : "";
+  const longest = run.longest > run.days ? `, ${run.longest} at most until now` : "";
   const rested =
-    run.rested.length === 0 ? "" : `, with ${run.rested.map((date) => dayInWords(date, today)).join(" and ")} as rest`;
-  return `${counted(run.days, "day")}${rested}${longest}; days off do not count, and two rest days a month are free`;
+    run.rested.length === 0
+      ? ""
+      : `, with a rest on ${run.rested.map((date) => dayInWords(date, today)).join(" and ")}`;
+  return `${counted(run.days, "day")}${rested}${longest}. Days off in your plan and two rest days a month do not break it`;
 }
 
 function noPath(prefix: string): Reply {
   return {
     ...say(
-      "You are on no path yet. ",
+      "You are not on a learning path yet. ",
       inlineCode(`${prefix}path start`),
       " begins one: a role, three levels, a few minutes a day.",
     ),

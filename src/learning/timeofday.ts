@@ -54,10 +54,10 @@ export function settle(
 ): { readonly time: Temporal.PlainTime } | { readonly sentence: string } {
   const { hour, minute, half, text } = read;
   const no = (sentence: string) => ({ sentence });
-  if (hour === 24 && minute === 0) return no("24:00 is 00:00 of the next day: say 00:00, and the days it falls on.");
-  if (hour > 23 || minute > 59) return no(`“${text}” is no time of day. 08:30 and 8:30 pm are.`);
+  if (hour === 24 && minute === 0) return no("24:00 is 00:00 of the next day. Please write 00:00 and the days for it.");
+  if (hour > 23 || minute > 59) return no(`“${text}” is not a time of day. Write it like 08:30 or 8:30 pm.`);
   if ((half === "am" && hour > 12) || (half === "pm" && hour === 0))
-    return no(`“${text}” is no time of day. 08:30 and 8:30 pm are.`);
+    return no(`“${text}” is not a time of day. Write it like 08:30 or 8:30 pm.`);
   const halves = half !== undefined && hour <= 12 ? [(hour % 12) + (half === "pm" ? 12 : 0)] : undefined;
   const bothHalves = hour >= 1 && hour <= 12 ? [hour % 12, (hour % 12) + 12] : [hour];
   if (part !== undefined) {
@@ -67,12 +67,12 @@ export function settle(
     const [only] = fitting;
     return only !== undefined && fitting.length === 1
       ? { time: new Temporal.PlainTime(only, minute) }
-      : no(`“${text}” doesn't go with “${part}”. Say it as on a 24-hour clock, such as 08:30.`);
+      : no(`“${text}” does not fit “${part}”. Please write it on the 24-hour clock, such as 08:30.`);
   }
   const [given] = halves ?? [hour];
   if (halves === undefined && read.dial && hour >= smallHour && hour <= lastSmallHour) {
     const [early, late] = bothHalves.map((one) => new Temporal.PlainTime(one, minute).toString().slice(0, 5));
-    return no(`“${text}” may be ${early} or ${late}. Say which of the two.`);
+    return no(`“${text}” can mean ${early} or ${late}. Please say which one.`);
   }
   return { time: new Temporal.PlainTime(given, minute) };
 }

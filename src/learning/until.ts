@@ -47,9 +47,11 @@ export function parseUntil(text: string, today: Temporal.PlainDate): Until {
   if (found === undefined) return unclear(`I don't understand “${quoted(text)}” as a date. ${example}`);
   if (typeof found === "string") return unclear(found);
   if (Temporal.PlainDate.compare(found, today) <= 0)
-    return unclear(`${describeDate(found)} is not ahead of us: today is ${describeDate(today)}. ${example}`);
+    return unclear(`${describeDate(found)} is not in the future. Today is ${describeDate(today)}. ${example}`);
   if (Temporal.PlainDate.compare(found, today.add(longest)) > 0)
-    return unclear(`I pause for up to a year, and ${describeDate(found)} is later. To stop, turn the reminders off.`);
+    return unclear(
+      `I can pause for up to a year, and ${describeDate(found)} is later than that. To stop completely, turn the reminders off.`,
+    );
   return { kind: "date", date: found };
 }
 
@@ -158,7 +160,7 @@ function inDigits(words: readonly Word[], today: Temporal.PlainDate): Read {
   const [a, b, year] = [Number(slashed[1]), Number(slashed[2]), yearOf(slashed[3])];
   if (a > 12 || a === b) return dated(a, b, year, today);
   if (b > 12) return dated(b, a, year, today);
-  return `“${word}” may be ${a} ${monthName(b)} or ${b} ${monthName(a)}. Say the month's name.`;
+  return `“${word}” can mean ${a} ${monthName(b)} or ${b} ${monthName(a)}. Please write the name of the month.`;
 }
 
 /** A day of a month, the next to come where month or year are open; a sentence where the calendar has no such day. */
@@ -178,7 +180,7 @@ function dated(
     const date = inMonth.with({ day });
     if (year !== undefined || Temporal.PlainDate.compare(date, today) >= 0) return date;
   }
-  return `The calendar has no such day. ${example}`;
+  return `There is no such day. ${example}`;
 }
 
 /** Strictly after today. */

@@ -16,6 +16,9 @@ export interface Unclear {
   readonly sentence: string;
   /** Where the zone alone was unclear: those to offer. */
   readonly zones?: readonly string[];
+  /** Where the time alone is missing: the days it is for, and the zone where one was named. */
+  readonly days?: readonly Weekday[];
+  readonly zone?: string;
 }
 
 export interface When {
@@ -51,11 +54,11 @@ export function parseWhen(text: string): When | Unclear {
   if (time !== undefined && "kind" in time) return time;
   const zone = zoneOf(read);
   if (zone !== undefined && "kind" in zone) return zone;
-  if (time === undefined)
-    return unclear(
-      `At what time? For example: ${read.days === undefined ? "08:30 mon-fri" : `${describeDays(read.days)} at 08:30`}.`,
-    );
   const days = read.days ?? workdays;
+  if (time === undefined) {
+    const such = read.days === undefined ? "08:30 mon-fri" : `${describeDays(days)} at 08:30`;
+    return { ...unclear(`At what time? For example: ${such}.`), days, ...(zone !== undefined && { zone: zone.id }) };
+  }
   return {
     kind: "when",
     time: time.time,
@@ -114,15 +117,15 @@ interface Run {
 }
 
 function scan(text: string): Scanned | Unclear {
-  if (text.length > longestText) return unclear(`That is too long for me. ${example}`);
+  if (text.length > longestText) return unclear(`That text is too long. ${example}`);
   const words = wordsOf(text);
   const spaced = words.map(({ word }) => word).join(" ");
   const rhythm = otherRhythms.exec(spaced)?.[0];
   if (rhythm !== undefined)
-    return unclear(`I remind at one time on the weekdays you name, so I can't do “${rhythm}”. ${example}`);
+    return unclear(`I can remind you at one time, on the weekdays you choose. “${rhythm}” is not possible. ${example}`);
   const half = halfHour.exec(spaced)?.[0];
   if (half !== undefined)
-    return unclear(`“${half}” is half past to some and half before to others. Say it as a time, such as 08:30.`);
+    return unclear(`“${half}” means different times to different people. Please write a time, such as 08:30.`);
   const times: TimeOfDay[] = [];
   const parts = new Set<PartOfDay>();
   const named = new Set<Weekday>();
@@ -167,11 +170,11 @@ function scan(text: string): Scanned | Unclear {
   }
   if (parts.size > 1)
     return unclear(
-      `I remind once a day, and read ${[...parts].join(" and ")}. Say one of them, or a time such as 08:30.`,
+      `I can remind you once a day, but I read ${[...parts].join(" and ")}. Please choose one, or write a time such as 08:30.`,
     );
   const whole = named.size > 0 ? named : left.size > 0 || isEach ? new Set<Weekday>(everyDay) : undefined;
   const days = whole === undefined ? undefined : everyDay.filter((day) => whole.has(day) && !left.has(day));
-  if (days?.length === 0) return unclear(`That leaves no day at all. ${example}`);
+  if (days?.length === 0) return unclear(`Then no day is left. ${example}`);
   return { times, part: [...parts][0], days, runs };
 }
 
@@ -193,7 +196,7 @@ function timeOf({ times, part }: Scanned): { readonly time: Temporal.PlainTime }
   const distinct = new Set(settled.map((one) => ("time" in one ? timeText(one.time) : "")));
   if (distinct.size > 1)
     return unclear(
-      `I remind once a day, and read more than one time: ${[...distinct].join(" and ")}. Say one of them.`,
+      `I can remind you once a day, but I read more than one time: ${[...distinct].join(" and ")}. Please choose one.`,
     );
   return "time" in first ? first : undefined;
 }
@@ -211,7 +214,7 @@ function zoneOf({ runs }: Scanned): { readonly id: string } | Unclear | undefine
   }
   const [id] = zones;
   if (zones.size > 1)
-    return { ...unclear(`I read two time zones: ${[...zones].join(" and ")}. Say one.`), zones: [...zones] };
+    return { ...unclear(`I read two time zones: ${[...zones].join(" and ")}. Please choose one.`), zones: [...zones] };
   return id === undefined ? undefined : { id };
 }
 

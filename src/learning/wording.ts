@@ -1,12 +1,18 @@
 /** How lessons and questions are put into words. */
 import type { PhrasingContent, RootContent } from "mdast";
+import { rememberLast } from "../knowledge/remember.ts";
 import { list, parseMarkdown, strong, withoutCitations } from "../reply/markdown.ts";
 
 /** A, B, C … */
 export const letter = (index: number): string => String.fromCharCode("A".charCodeAt(0) + index);
 
-/** Markdown of the corpus as blocks; its sources stand beneath the reply. */
-export const blocks = (markdown: string): RootContent[] => withoutCitations(parseMarkdown(markdown).children);
+/** Lessons and questions are read by many learners, and reading Markdown is most of the work of making one. */
+const parsed = rememberLast(2_000, (markdown): readonly RootContent[] =>
+  withoutCitations(parseMarkdown(markdown).children),
+);
+
+/** Markdown of the corpus as blocks, which stay as they are; its sources stand beneath the reply. */
+export const blocks = (markdown: string): RootContent[] => [...parsed(markdown)];
 
 /** One line of Markdown inside a paragraph of ours. */
 export function inline(markdown: string): (string | PhrasingContent)[] {
@@ -24,8 +30,20 @@ export function minutesInWords(minutes: number): string {
   return whole === 1 ? "a minute" : `${whole} minutes`;
 }
 
+/** "a minute", "12 minutes", "2 hours": how long something takes. */
+export function timeInWords(minutes: number): string {
+  if (minutes < longestInMinutes) return minutesInWords(minutes);
+  return counted(Math.round(minutes / 60), "hour");
+}
+
+/** From here on a length is said in hours. */
+const longestInMinutes = 90;
+
 /** "1 day", "2 days". */
 export const counted = (number: number, unit: string): string => `${number} ${unit}${number === 1 ? "" : "s"}`;
+
+/** "58%". */
+export const percent = (share: number): string => `${Math.round(share * 100)}%`;
 
 /** "in 10 minutes", "tomorrow", "in 6 days". */
 export function whenInWords(now: Temporal.Instant, then: Temporal.Instant): string {

@@ -30,20 +30,23 @@ const longest = 60;
 /** `europe/berlin`, `Berlin`, `New York`, `Germany`, `berlin time` → a zone; anything else → a sentence and suggestions. */
 export function resolveZone(typed: string): Resolved {
   const text = typed.normalize("NFKC").trim();
-  if (text.length > longest) return unknown("That is too long for a time zone. Europe/Berlin is one.", []);
+  if (text.length > longest) return unknown("That is too long for a time zone. Write it like Europe/Berlin.", []);
   if (text.includes("/")) {
     const id = text.replace(/\s*\/\s*/g, "/").replace(/\s+/g, "_");
     if (isTimeZone(id)) return { kind: "zone", zone: spelled(id) };
   }
   const name = plain(text);
-  if (name === "") return unknown("Say a city or a time zone, such as Berlin or Europe/Berlin.", []);
+  if (name === "") return unknown("Name a city or a time zone, such as Berlin or Europe/Berlin.", []);
   if (offset.test(name.replace(/[−–]/g, "-")))
-    return unknown(`“${text}” is an offset, which doesn't know when clocks change. Say a city, such as Berlin.`, []);
+    return unknown(
+      `“${text}” is an offset, and it does not say when the clocks change. Please name a city, such as Berlin.`,
+      [],
+    );
 
   const options = abbreviations.get(name) ?? ambiguous.get(name);
   if (options?.length === 1 && options[0] !== undefined) return { kind: "zone", zone: options[0] };
   if (options !== undefined)
-    return unknown(`“${text}” may be several time zones. Which is yours: ${oneOf(options)}?`, options);
+    return unknown(`“${text}” can be several time zones. Which is yours: ${oneOf(options)}?`, options);
   const zone = places.get(name) ?? cities().get(name);
   if (zone !== undefined) return { kind: "zone", zone };
   const inCountry = countries().get(name);
@@ -55,7 +58,10 @@ export function resolveZone(typed: string): Resolved {
   const near = nearest(lastPart(name));
   return near.length > 0
     ? unknown(`I don't know the time zone “${text}”. Did you mean ${oneOf(near)}?`, near)
-    : unknown(`I don't know the time zone “${text}”. Say a bigger city near you, or a name such as Europe/Berlin.`, []);
+    : unknown(
+        `I don't know the time zone “${text}”. Name a bigger city near you, or write a zone such as Europe/Berlin.`,
+        [],
+      );
 }
 
 /**

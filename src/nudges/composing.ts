@@ -5,7 +5,7 @@ import type { Learning } from "../learning/learning.ts";
 import { type Walk, walkOf } from "../learning/progress.ts";
 import { present, type Question, questionsIn } from "../learning/quiz.ts";
 import { learnerOf, type Student } from "../learning/student.ts";
-import { blocks, counted, letter, lettered, minutesInWords } from "../learning/wording.ts";
+import { blocks, counted, letter, lettered, timeInWords } from "../learning/wording.ts";
 import { emphasis, heading, paragraph, root } from "../reply/markdown.ts";
 import { type Control, type Reply, reply } from "../reply/reply.ts";
 import type { StoredSchedule } from "../storage/index.ts";
@@ -27,8 +27,16 @@ const action = (label: string, command: string, args: Control["args"] = {}): Con
   role: "action",
 });
 const snoozeMinutes = 120;
-/** What answering one question is reckoned to take. */
+/** About how long it takes to answer one question. */
 const questionMinutes = 0.5;
+/** What takes longer is done away from the chat, so the questions beside it have the day's minutes to themselves. */
+const elsewhereFrom = 60;
+
+/** As many questions as fit beside a lesson into the minutes a learner gives, one at least. */
+export function questionsBeside(lessonMinutes: number, minutes: number): number {
+  const left = minutes - (lessonMinutes < elsewhereFrom ? lessonMinutes : 0);
+  return Math.min(questionsIn.nudge, Math.max(1, Math.floor(left / questionMinutes)));
+}
 
 export function createComposing({ learning, prefixOf, threadOf }: ComposingOptions): Compose {
   const { desk, lessons, quizzes } = learning;
@@ -43,23 +51,22 @@ export function createComposing({ learning, prefixOf, threadOf }: ComposingOptio
   });
 
   const lesson = async (nudge: NudgeToCompose, schedule: StoredSchedule, student: Student): Promise<Reply> => {
-    const walk = await walkOf(desk, await learnerOf(desk, student));
+    const learner = await learnerOf(desk, student);
+    const walk = await walkOf(desk, learner);
     const portion = walk === undefined || walk.enrolment.state === "paused" ? undefined : lessons.portion(walk);
-    const asked = await quizzes.daily(student, portion?.about.topics ?? [], questionsIn.nudge, threadOf(schedule));
+    const count = questionsBeside(portion?.minutes ?? 0, learner.minutes);
+    const asked = await quizzes.daily(student, portion?.about.topics ?? [], count, threadOf(schedule));
     const missed = missedLine(nudge.missed);
     const questions = asked === undefined ? "" : counted(asked.count, "question");
-    const today = [portion?.inShort.replace(/, [^,]* minutes?$/, ""), questions].filter(Boolean).join(" and ");
-    const minutes = minutesInWords((portion?.minutes ?? 0) + (asked?.count ?? 0) * questionMinutes).replace(
-      / minutes?$/,
-      "",
-    );
+    const today = [portion?.name, questions].filter(Boolean).join(" and ");
+    const minutes = timeInWords((portion?.minutes ?? 0) + (asked?.count ?? 0) * questionMinutes);
     const where = walk === undefined ? undefined : stoppedAt(walk);
     const opening =
-      walk === undefined
-        ? `Today: ${questions === "" ? "nothing is due, enjoy the day" : `${questions} that came due`}.`
+      walk === undefined || today === ""
+        ? `Today: ${questions === "" ? "nothing to review, enjoy the day" : `${questions} to review`}.`
         : where === undefined
-          ? `Your path begins today: ${today}, about ${minutes} minutes.`
-          : fillTemplate(nudge.template, { where, today: today === "" ? "a look back" : today, minutes });
+          ? `Your path begins today with ${today}, about ${minutes}.`
+          : fillTemplate(nudge.template, { where, today, minutes });
     const settings = [
       action("In 2 hours", "remind snooze", { nudge: nudge.id, minutes: snoozeMinutes }),
       action("Pause", "remind pause"),
@@ -99,7 +106,7 @@ export function createComposing({ learning, prefixOf, threadOf }: ComposingOptio
     const again = `\`${student.prefix}remind on\``;
     return reply({
       body: root(...blocks(fillTemplate(nudge.template, { where, again }))),
-      controls: [action("Start again", "remind on")],
+      controls: [action("Turn on again", "remind on")],
     });
   };
 

@@ -23,7 +23,7 @@ import { bucketOf, type Paces, paceOf } from "./pace.ts";
 import { type Job, type Queue, RetryLater } from "./queue.ts";
 import { jobIdOf, nudgeJob } from "./sweep.ts";
 import { pickTemplate, remember, type Template } from "./templates.ts";
-import { noteFor } from "./undeliverable.ts";
+import { noteFor, unseen } from "./undeliverable.ts";
 
 /** A nudge to be put into words. */
 export interface NudgeToCompose extends Pick<StoredNudge, "id" | "date" | "dueAt" | "seed"> {
@@ -175,6 +175,12 @@ export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<
     const where = { nudge: nudge.id, workspace: nudge.workspace, platform: nudge.platform };
     if (error instanceof ClaimLost) {
       log.warn(where, "a nudge took so long that another process has taken it over");
+      return;
+    }
+    if (error instanceof Undeliverable && error.code === unseen) {
+      // One day without is better than a message that comes twice; the next can be delivered all the same.
+      log.warn(where, "a nudge may have arrived and nobody may look: it is not sent again");
+      await store.failNudge(nudge, unseen);
       return;
     }
     if (error instanceof Undeliverable) {

@@ -9,6 +9,7 @@ import { recheck } from "../learning/schedule.ts";
 import type { Log } from "../ops/log.ts";
 import type { NudgeStore, StoredSchedule } from "../storage/index.ts";
 import { createDelivery, type DeliveryOptions } from "./deliver.ts";
+import { createFullHours } from "./full-hours.ts";
 import { type Paces, platformPaces } from "./pace.ts";
 import type { Job, Queue } from "./queue.ts";
 import { createSweep, nudgeJob } from "./sweep.ts";
@@ -44,12 +45,18 @@ export function createNudges(options: NudgesOptions): Nudges {
   const { concurrency = 16, sweepMs = 15_000, leaseMs = 20_000 } = options;
   const sweep = createSweep({ store, queue, clock, log, paces, platforms: [...messengers.keys()] });
   const deliver = createDelivery({ ...options, paces, leaseMs });
+  const lookForFullHours = createFullHours({ store, clock, log, paces });
   let beginning: Promise<void> | undefined;
   let rechecking: Promise<void> | undefined;
   let isStopping = false;
 
+  const sweepNow = async (): Promise<void> => {
+    await sweep.run();
+    await lookForFullHours().catch((error: unknown) => log.warn({ err: error }, "full hours could not be looked for"));
+  };
+
   const handle = async (job: Job): Promise<void> => {
-    if (job.name === sweepJob) return sweep.run();
+    if (job.name === sweepJob) return sweepNow();
     if (job.name !== nudgeJob) return log.warn({ job: job.name }, "a job is of no known kind");
     const platform = await deliver(job);
     // Where a nudge leaves, the queue is kept full; a fault of that is the next sweep's to mend.
@@ -75,10 +82,10 @@ export function createNudges(options: NudgesOptions): Nudges {
       await queue.work(handle, { concurrency });
       await queue.every(sweepJob, sweepMs);
       // What fell due while nothing ran waits for no scheduler.
-      beginning = sweep.run().catch((error: unknown) => log.warn({ err: error }, "the first sweep failed"));
+      beginning = sweepNow().catch((error: unknown) => log.warn({ err: error }, "the first sweep failed"));
       rechecking = recheckZones().catch((error: unknown) => log.warn({ err: error }, "zones could not be looked at"));
     },
-    sweep: () => sweep.run(),
+    sweep: sweepNow,
     async stop(graceMs) {
       isStopping = true;
       await Promise.all([beginning, rechecking]);

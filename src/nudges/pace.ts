@@ -13,15 +13,37 @@ export interface Pace extends Rate {
 
 export type Paces = Readonly<Record<string, Pace>>;
 
+/** Nudges a second, as whoever runs the mentor sets them: for a platform that allows more, or a bot that shares its limit. */
+export interface NudgeRates {
+  /** Of the bot, over all its servers. Discord allows 50 requests a second. */
+  readonly discord?: number | undefined;
+  /** In each workspace. Slack allows several hundred messages a minute. */
+  readonly slack?: number | undefined;
+}
+
 /**
- * Discord allows 50 requests a second per bot; Slack several hundred messages a minute per workspace, of which 300 are
- * taken. Of a limit as much is queued as it lets through in some twenty seconds (Discord: eight, since there workspaces
- * share it, and whoever comes next waits behind what is queued).
+ * Of a limit as much is queued as it lets through in some twenty seconds (Discord: eight, since there workspaces share it, and
+ * whoever comes next waits behind what is queued).
  */
-export const platformPaces: Paces = {
-  discord: { perSecond: 45, burst: 5, of: "platform", queued: { each: 360, most: 360 } },
-  slack: { perSecond: 5, burst: 10, of: "workspace", queued: { each: 100, most: 2_000 } },
-};
+export function pacesOf({ discord = 45, slack = 5 }: NudgeRates = {}): Paces {
+  const shared = atLeastOne(8 * discord);
+  const own = atLeastOne(20 * slack);
+  return {
+    discord: {
+      ...{ perSecond: discord, burst: atLeastOne(discord / 9), of: "platform" },
+      queued: { each: shared, most: shared },
+    },
+    slack: {
+      ...{ perSecond: slack, burst: atLeastOne(2 * slack), of: "workspace" },
+      queued: { each: own, most: 20 * own },
+    },
+  };
+}
+
+const atLeastOne = (count: number): number => Math.max(1, Math.round(count));
+
+/** What is sent where nobody has set anything. */
+export const platformPaces: Paces = pacesOf();
 
 /** Where no limit is known, such as the console. */
 export const unlimited: Pace = { perSecond: 200, burst: 200, of: "platform", queued: { each: 200, most: 500 } };
@@ -46,24 +68,20 @@ export interface FullHour {
   readonly from: Temporal.Instant;
   readonly due: number;
   readonly capacity: number;
+  /** How long all of it takes, due at once. */
+  readonly minutes: number;
 }
 
 /** Those of the hours in which more is due than leaves within a quarter of them, earliest first. */
 export function fullHours(hours: readonly DueHour[], paces: Paces): FullHour[] {
-  const sums = new Map<string, FullHour>();
-  for (const { platform, workspace, from, due } of hours) {
-    const pace = paceOf(paces, platform);
-    const key = `${bucketOf(pace, platform, workspace)} ${from}`;
-    const before = sums.get(key)?.due ?? 0;
-    sums.set(key, {
-      platform,
-      ...(pace.of === "workspace" && { workspace }),
-      from,
-      due: before + due,
-      capacity: capacity(pace),
-    });
-  }
-  return [...sums.values()]
-    .filter((hour) => hour.due > hour.capacity)
+  return hours
+    .flatMap(({ platform, workspace, from, due }): FullHour[] => {
+      const pace = paceOf(paces, platform);
+      if ((pace.of === "workspace") !== (workspace !== undefined) || due <= capacity(pace)) return [];
+      const minutes = Math.ceil(due / pace.perSecond / 60);
+      return [
+        { platform, ...(workspace !== undefined && { workspace }), from, due, capacity: capacity(pace), minutes },
+      ];
+    })
     .toSorted((a, b) => Temporal.Instant.compare(a.from, b.from));
 }

@@ -1,13 +1,7 @@
 /** What learners do with their schedules: the arithmetic of `learning/` and the rows of `storage/` put together. */
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../clock.ts";
-import {
-  nextDueAfterChange,
-  nextDueAfterPause,
-  type Snoozed,
-  snooze as snoozed,
-  UnknownTimeZone,
-} from "../learning/schedule.ts";
+import { nextDueAfterChange, nextDueAfterPause, type Snoozed, snooze as snoozed } from "../learning/schedule.ts";
 import type { NewSchedule, NudgeStore, PersonKey, StoredSchedule } from "../storage/index.ts";
 import { capacity, type Paces, paceOf, quarter } from "./pace.ts";
 
@@ -31,18 +25,11 @@ export interface Reminding {
   off(schedule: StoredSchedule): Promise<void>;
   /** Puts a nudge off. Undefined where it is not theirs, or no longer theirs to put off. */
   snooze(key: PersonKey, nudge: string, until: Temporal.Instant): Promise<Snoozed | undefined>;
-  /** The mentor is back in a workspace that had removed it. @returns how many schedules go on */
-  returned(workspace: string): Promise<number>;
   /** Whether so many are due in the quarter of an hour from an instant on that those set now would come late. */
   isFull(of: { readonly platform: string; readonly workspace: string }, due: Temporal.Instant): Promise<boolean>;
 }
 
 export function createReminding({ store, clock, paces }: RemindingOptions): Reminding {
-  const nextOf = (schedule: StoredSchedule): Temporal.Instant =>
-    schedule.pausedUntil === undefined
-      ? nextDueAfterChange(schedule, schedule.lastDate, clock.now())
-      : nextDueAfterPause(schedule, schedule.pausedUntil, schedule.lastDate, clock.now());
-
   return {
     set: (schedule) => store.setSchedule(schedule, (lastDate) => nextDueAfterChange(schedule, lastDate, clock.now())),
     async pause(schedule, until) {
@@ -66,16 +53,6 @@ export function createReminding({ store, clock, paces }: RemindingOptions): Remi
       }
       return (await store.snoozeNudge(key, nudge, outcome.at, randomUUID())) ? outcome : undefined;
     },
-    returned: (workspace) =>
-      store.returnToWorkspace(workspace, (schedule) => {
-        try {
-          return nextOf(schedule);
-        } catch (error) {
-          // The sweep says what is wrong with it.
-          if (error instanceof UnknownTimeZone) return clock.now();
-          throw error;
-        }
-      }),
     async isFull({ platform, workspace }, due) {
       const pace = paceOf(paces, platform);
       const of = pace.of === "workspace" ? { platform, workspace } : { platform };

@@ -15,54 +15,54 @@ export interface Template {
 
 /**
  * `where`: where the learner stopped, such as “Caching, part 2 of 4”. `today`: what today's minutes hold, such as “cache stampedes and
- * two questions”. `again`: how reminders are set again on this surface. `topic`: what a channel is asked about.
+ * two questions”. `minutes`: how long that takes, such as “11 minutes”. `again`: how reminders are set again on this surface. `topic`: what a channel is asked about.
  */
 export type Values = Readonly<Partial<Record<"where" | "today" | "minutes" | "again" | "topic", string>>>;
 
 const texts: Readonly<Record<NudgeKind, readonly string[]>> = {
   lesson: [
-    "Last time you stopped at {where}. Today: {today}, about {minutes} minutes.",
-    "You were at {where}. Next comes {today}; {minutes} minutes will do.",
-    "Picking up at {where}: today holds {today}, some {minutes} minutes.",
-    "{where} is where you left off. On for today: {today}, in about {minutes} minutes.",
-    "From {where} we go on to {today}. It takes about {minutes} minutes.",
-    "Your place in the path is {where}. Today’s {minutes} minutes are for {today}.",
-    "Today’s {minutes} minutes: {today}. You stopped at {where}.",
-    "Whenever it suits you: {today}, about {minutes} minutes. We were at {where}.",
-    "The next piece after {where}: {today}, {minutes} minutes or so.",
-    "A short sitting today, on from {where}: {today}, about {minutes} minutes.",
-    "The bookmark lies at {where}. Next to it: {today}, about {minutes} minutes.",
-    "{minutes} minutes for {today}, going on from {where}.",
+    "Last time you stopped at {where}. Today: {today}, about {minutes}.",
+    "You were at {where}. Next: {today}, about {minutes}.",
+    "After {where} you continue today with {today}. It takes about {minutes}.",
+    "{where} is where you stopped. Today: {today}, in about {minutes}.",
+    "From {where} you go on to {today}. Plan about {minutes} for it.",
+    "Your last lesson ended at {where}. Today’s plan: {today}, about {minutes}.",
+    "Today you have {today}, about {minutes}. You stopped at {where}.",
+    "Whenever it suits you: {today}, about {minutes}. Last time you were at {where}.",
+    "This comes after {where}: {today}, about {minutes}.",
+    "For today, after {where}: {today}, about {minutes}.",
+    "You reached {where}. The next part is {today}, about {minutes}.",
+    "About {minutes} today: {today}. You continue from {where}.",
   ],
   question: [
-    "The last three lessons are still waiting, and they can. Does this rhythm suit you, or shall I change it?",
-    "Weeks differ. Shall I keep writing as now, write less often, rest until a date, or stop?",
-    "Three lessons are kept for you. What would help: the same rhythm, fewer days, a pause, or an end?",
-    "Before I send another lesson: is this a good time for it, or should it be less often, later, or not at all?",
-    "How shall we go on from here: as now, on fewer days, after a pause, or not at all?",
-    "I would rather ask than keep writing: keep this rhythm, slow down, rest until a date, or stop?",
-    "No lesson today, only a question: how often would you like to hear from me from here on?",
-    "Your place, {where}, is kept whatever you choose: the same rhythm, fewer days, a pause, or an end.",
-    "A check of the rhythm: is it right, too often, at a bad moment, or no longer wanted?",
+    "The last three lessons are still here, and they can wait. Is this rhythm right for you, or shall I change it?",
+    "Every week is different. Shall I keep writing as now, write less often, pause until a date, or stop?",
+    "I keep the last three lessons for you. What would help: the same rhythm, fewer days, a pause, or a stop?",
+    "Before I send another lesson: is this a good time for it, or would you like it less often, later, or not at all?",
+    "How would you like to continue: as now, on fewer days, after a pause, or not at all?",
+    "I would like to ask before I write again: keep this rhythm, slow down, pause until a date, or stop?",
+    "No lesson today, only a question: how often would you like to hear from me from now on?",
+    "Your place, {where}, is kept, whatever you choose: the same rhythm, fewer days, a pause, or a stop.",
+    "A question about these messages: is the rhythm right, too often, at a bad time, or do you no longer want them?",
   ],
   stopped: [
-    "I will stop writing now. Your place, {where}, is kept; {again} starts reminders again whenever you like.",
-    "This is the last reminder for now. Everything you did is kept, and {again} brings them back.",
-    "I will leave it at this. When you want to go on from {where}, {again} is all it takes.",
-    "Reminders rest from today on. What you learned stays, and so does your place; {again} starts them anew.",
-    "No more reminders after this one. You can ask me anything at any time, and {again} starts them again.",
-    "I take it that now is not the time, and stop writing. {where} will still be there; {again} when you want it.",
-    "From here on I write only when you do. Your path stands at {where}; {again} sets a new time.",
-    "I will be quiet now. Your place and your answers are kept, and {again} starts reminders at an hour of your choice.",
+    "I will stop writing now. Your place, {where}, is kept. {again} turns reminders on again whenever you like.",
+    "This is the last reminder for now. Everything you did is kept, and {again} turns reminders on again.",
+    "I will stop here. When you want to continue from {where}, type {again}.",
+    "Reminders are off from today. What you learned is kept, and so is your place. {again} turns them on again.",
+    "No more reminders after this one. You can ask me anything at any time, and {again} turns them on again.",
+    "This seems not to be a good time, so I stop writing. {where} is kept for you. Type {again} when you want to continue.",
+    "From now on I write only when you write to me. Your path is at {where}. {again} turns reminders on again.",
+    "I will be quiet now. Your place and your answers are kept, and {again} turns reminders on again.",
   ],
   channel: [
-    "Today’s question is on {topic}. Answers go in the thread.",
-    "A question for everyone, on {topic}. Say in the thread what you would do, and why.",
-    "{topic}: what would your team do here? The thread below is for answers.",
-    "Something to think about together today: {topic}. Join in in the thread.",
-    "For today: {topic}. One sentence in the thread is plenty.",
-    "A short one on {topic}. Guesses in the thread are as welcome as answers.",
-    "How would you decide this one on {topic}? The discussion belongs in the thread.",
+    "Today’s question is about {topic}. Please answer in the thread.",
+    "A question for everyone, about {topic}. Write in the thread what you would do, and why.",
+    "{topic}: what would your team do here? Please answer in the thread below.",
+    "Something to think about together today: {topic}. Join the thread.",
+    "The question for today is about {topic}. One sentence in the thread is enough.",
+    "A short question about {topic}. Guesses are as welcome in the thread as answers.",
+    "How would you decide this one about {topic}? Discuss it in the thread.",
     "Two minutes for {topic}: read, think, and answer in the thread.",
   ],
 };
@@ -112,10 +112,10 @@ export function fillTemplate({ text }: Template, values: Values): string {
   });
 }
 
-/** Says that nudges were missed and that this one stands for them; undefined where none was. */
+/** Says that nudges were missed because of the mentor, and that this one stands for them; undefined where none was. */
 export function missedLine(missed: number): string | undefined {
   if (missed <= 0) return undefined;
   return missed === 1
-    ? "I was away when the last one was due; this one stands for both."
-    : `I was away when the last ${missed} were due; this one stands for them all.`;
+    ? "I was away when the last one was due. This one is for both days."
+    : `I was away when the last ${missed} were due. This one is for all of them.`;
 }

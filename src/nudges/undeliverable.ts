@@ -1,6 +1,19 @@
-/** What a learner is told, at the next contact, of a reminder that could not be delivered. */
+/** Why reminders can't be delivered, and what a learner is told of it at the next contact. */
 import { zoned } from "../learning/schedule.ts";
 import type { StoredNudge, StoredSchedule } from "../storage/index.ts";
+
+/** The code of what may have arrived where nobody may look: sent again it could come twice, so it is not. */
+export const unseen = "unseen";
+
+/**
+ * Codes that tell of the mentor itself and of nobody in particular: a token that is dead, an app that was removed or may not write.
+ * What rests for them goes on once the mentor can act again (`returning.ts`).
+ */
+export const accessLost: readonly string[] = [
+  ...["token_revoked", "token_expired", "invalid_auth", "not_authed", "not_allowed_token_type", "account_inactive"],
+  ...["app_not_installed", "app_uninstalled", "team_access_not_granted", "team_disabled", "user_removed_from_team"],
+  ...["missing_scope", "dead-token", "50027", "401"],
+];
 
 /** The platforms' codes, in words that say what to do where the learner can do something. */
 const reasons: readonly (readonly [RegExp, string])[] = [
@@ -11,10 +24,6 @@ const reasons: readonly (readonly [RegExp, string])[] = [
     "your account takes no direct messages from me",
   ],
   [/^(channel_not_found|is_archived|not_in_channel|10003)$/, "the conversation is closed"],
-  [
-    /^(token_revoked|account_inactive|invalid_auth|not_authed|token_expired|app_not_installed|app_uninstalled|dead-token|50027|401)$/,
-    "I had lost access to this workspace",
-  ],
 ];
 
 /** One sentence, kept with the learner until they are next in touch. */
@@ -23,7 +32,10 @@ export function noteFor(
   { dueAt }: Pick<StoredNudge, "dueAt">,
   { zone }: Pick<StoredSchedule, "zone">,
 ): string {
-  const why = reasons.find(([codes]) => codes.test(code))?.[1] ?? `it was refused (${code})`;
   const when = zoned(dueAt, zone).toLocaleString("en-GB", { weekday: "long", day: "numeric", month: "long" });
-  return `Your reminder of ${when} could not be delivered: ${why}. Reminders rest since then; remind set starts them again.`;
+  const failed = `Your reminder of ${when} could not be delivered`;
+  if (accessLost.includes(code))
+    return `${failed}: I had lost access to this workspace. Reminders go on by themselves once I have it back.`;
+  const why = reasons.find(([codes]) => codes.test(code))?.[1] ?? `it was refused (${code})`;
+  return `${failed}: ${why}. Reminders have been off since then; remind on turns them on again.`;
 }

@@ -52,7 +52,12 @@ function listedParts(reply: Reply): RootContent[] {
   const choices = numberedChoices(reply);
   const words = controls.filter((control) => !choices.includes(control)).map((control) => control.command);
   return [
-    ...pictures.map((picture): Paragraph => paragraph(emphasis("Picture:"), ` ${picture.alt}`)),
+    ...pictures.map(
+      ({ alt, isInText }): Paragraph =>
+        isInText === true
+          ? paragraph(emphasis("Slack and Discord show this as a picture, too."))
+          : paragraph(emphasis("Picture:"), ` ${alt}`),
+    ),
     ...(rests.length > 0 ? [paragraph(...rests)] : []),
     ...(basis.sources.length > 0
       ? [

@@ -44,6 +44,8 @@ export interface Picture {
   readonly filename: string;
   readonly png: Uint8Array;
   readonly alt: string;
+  /** Whether the reply's own text says all of it: then whoever sees no picture is not told it twice. */
+  readonly isInText?: boolean;
 }
 
 /**

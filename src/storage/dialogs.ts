@@ -1,5 +1,5 @@
 /** Things of several steps: a placement, a quiz, an erasure. A step moves by compare-and-set, so that a click counts once. */
-import type { Kysely } from "kysely";
+import type { Kysely, Selectable } from "kysely";
 import type { Schema } from "./schema.ts";
 import { isOf, type JsonValue, type PersonKey, storable, storableJson, timestamp } from "./text.ts";
 
@@ -39,41 +39,27 @@ export async function openDialog(
       .where(isOf(key))
       .where("id", "=", id)
       .executeTakeFirstOrThrow();
-    return { id: row.id, kind: row.kind, step: row.step, state: row.state };
+    return toDialog(row);
   });
 }
 
-export async function dialogById(
+export function dialogById(
   db: Kysely<Schema>,
   key: PersonKey,
   id: string,
   now: Temporal.Instant,
 ): Promise<Dialog | undefined> {
-  const row = await db
-    .selectFrom("dialog")
-    .selectAll()
-    .where(isOf(key))
-    .where("id", "=", storable(id))
-    .where("expires_at", ">", timestamp(now))
-    .executeTakeFirst();
-  return row === undefined ? undefined : { id: row.id, kind: row.kind, step: row.step, state: row.state };
+  return found(open(db, key, now).where("id", "=", storable(id)));
 }
 
 /** The open dialog of a kind. */
-export async function dialogOf(
+export function dialogOf(
   db: Kysely<Schema>,
   key: PersonKey,
   kind: string,
   now: Temporal.Instant,
 ): Promise<Dialog | undefined> {
-  const row = await db
-    .selectFrom("dialog")
-    .selectAll()
-    .where(isOf(key))
-    .where("kind", "=", kind)
-    .where("expires_at", ">", timestamp(now))
-    .executeTakeFirst();
-  return row === undefined ? undefined : { id: row.id, kind: row.kind, step: row.step, state: row.state };
+  return found(open(db, key, now).where("kind", "=", kind));
 }
 
 /** Moves a dialog on from the step that was answered. @returns false when somebody else was faster */
@@ -105,3 +91,14 @@ export async function closeDialog(db: Kysely<Schema>, key: PersonKey, id: string
 export async function purgeDialogs(db: Kysely<Schema>, now: Temporal.Instant): Promise<void> {
   await db.deleteFrom("dialog").where("expires_at", "<=", timestamp(now)).execute();
 }
+
+/** A person's dialogs that have not ended. */
+const open = (db: Kysely<Schema>, key: PersonKey, now: Temporal.Instant) =>
+  db.selectFrom("dialog").selectAll().where(isOf(key)).where("expires_at", ">", timestamp(now));
+
+async function found(query: ReturnType<typeof open>): Promise<Dialog | undefined> {
+  const row = await query.executeTakeFirst();
+  return row === undefined ? undefined : toDialog(row);
+}
+
+const toDialog = ({ id, kind, step, state }: Selectable<Schema["dialog"]>): Dialog => ({ id, kind, step, state });

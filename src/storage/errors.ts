@@ -125,6 +125,7 @@ export function faultOf(error: unknown): string {
 
 /** Any error of this folder as one sentence for the person who runs the mentor. */
 export function explainStorageError(error: unknown): string {
+  if (error instanceof DatabaseUnreachable) return `${error.message} Check DATABASE_URL.`;
   if (isStorageError(error) || error instanceof StatementTimeout || error instanceof EngineStopped) {
     return error.message;
   }

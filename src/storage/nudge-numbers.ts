@@ -84,25 +84,35 @@ export async function nudgeNumbers(db: Kysely<Schema>, since: Temporal.Instant, 
 /** An hour ahead and how many are due in it. */
 export interface DueHour {
   readonly platform: string;
-  readonly workspace: string;
+  /** Undefined for all of the platform together. */
+  readonly workspace?: string;
   readonly from: Temporal.Instant;
   readonly due: number;
 }
 
-/** The fullest hours of workspaces, of those between two instants. */
+/** The fullest hours of those between two instants: of platforms, and of each workspace. */
 export async function dueByHour(
   db: Kysely<Schema>,
   from: Temporal.Instant,
   to: Temporal.Instant,
   most: number,
 ): Promise<DueHour[]> {
-  const { rows } = await sql<{ platform: string; workspace: string; hour: Temporal.Instant; due: string }>`
-    select platform, workspace, date_trunc('hour', next_due, 'UTC') as hour, count(*) as due from schedule
-    where state = 'on' and next_due >= ${timestamp(from)} and next_due < ${timestamp(to)}
-    group by platform, workspace, hour
-    order by due desc, hour, workspace
+  const { rows } = await sql<{ platform: string; workspace: string | null; hour: Temporal.Instant; due: string }>`
+    with hours as (
+      select platform, workspace, date_trunc('hour', next_due, 'UTC') as hour, count(*) as due from schedule
+      where state = 'on' and next_due >= ${timestamp(from)} and next_due < ${timestamp(to)}
+      group by platform, workspace, hour
+    )
+    select platform, workspace, hour, sum(due) as due from hours
+    group by grouping sets ((platform, hour), (platform, workspace, hour))
+    order by due desc, hour, workspace nulls first
     limit ${most}`.execute(db);
-  return rows.map(({ platform, workspace, hour, due }) => ({ platform, workspace, from: hour, due: Number(due) }));
+  return rows.map(({ platform, workspace, hour, due }) => ({
+    platform,
+    ...(workspace !== null && { workspace }),
+    from: hour,
+    due: Number(due),
+  }));
 }
 
 function toCounts(row: Row | undefined): NudgeCounts {

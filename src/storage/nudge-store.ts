@@ -32,8 +32,11 @@ export function createNudgeStore(
       schedules.stopSchedule(db, ref, state, why, clock.now()),
     stopWorkspace: (of: { readonly workspace: string; readonly platform: string }) =>
       workspaces.stopWorkspace(db, of, clock.now()),
-    returnToWorkspace: (workspace: string, next: (schedule: schedules.StoredSchedule) => Temporal.Instant) =>
-      workspaces.returnToWorkspace(db, workspace, next, zoneData, clock.now()),
+    returnTo: (
+      where: workspaces.Whereabouts,
+      whys: readonly string[],
+      next: (schedule: schedules.StoredSchedule) => Temporal.Instant,
+    ) => workspaces.returnTo(db, where, whys, next, zoneData, clock.now()),
     recheckZones: (most: number, recheck: Parameters<typeof schedules.recheckZones>[3]) =>
       schedules.recheckZones(db, zoneData, most, recheck),
     countDue: (

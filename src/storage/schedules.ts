@@ -212,7 +212,7 @@ export async function countDue(
 }
 
 /** On, with nothing left of what was before. */
-export const afresh = (next: Temporal.Instant, zoneData: string, at: Temporal.Instant) => ({
+const afresh = (next: Temporal.Instant, zoneData: string, at: Temporal.Instant) => ({
   state: "on" as const,
   why: null,
   paused_until: null,
@@ -223,7 +223,7 @@ export const afresh = (next: Temporal.Instant, zoneData: string, at: Temporal.In
   changed_at: timestamp(at),
 });
 
-export const byRef = (db: Kysely<Schema>, { workspace, id }: ScheduleRef) =>
+const byRef = (db: Kysely<Schema>, { workspace, id }: ScheduleRef) =>
   db.updateTable("schedule").where("workspace", "=", storable(workspace)).where("id", "=", id);
 
 const isScheduleOf = (key: ScheduleKey) =>

@@ -120,9 +120,9 @@ test("without --json it is a list to read, which says what a clock change moved"
 test.each([
   [[], "--at is missing"],
   [["--at", "08:30"], "--zone is missing"],
-  [["--at", "25:00", "--zone", "UTC"], "--at: “25:00” is no time of day"],
+  [["--at", "25:00", "--zone", "UTC"], "--at: “25:00” is not a time of day"],
   [["--at", "08:30 mon", "--zone", "UTC"], "--at: I don't understand the time"],
-  [["--at", "8 and 9", "--zone", "UTC"], "--at: I remind once a day"],
+  [["--at", "8 and 9", "--zone", "UTC"], "--at: I can remind you once a day"],
   [["--at", "08:30", "--zone", "UTC", "--days", "someday"], "--days: I don't understand the days “someday”"],
   [["--at", "08:30", "--zone", "UTC", "--days", ""], "--days: I don't understand the days"],
   [["--at", "08:30", "--zone", "UTC", "--from", "yesterday"], "--from: “yesterday” is no instant"],

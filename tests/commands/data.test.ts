@@ -142,14 +142,14 @@ test("erasing asks once, then removes rows and queued jobs, and says that nothin
   expect((await place.left(place.ana)).length).toBeGreaterThan(5);
 
   const done = await place.presses(place.ana, asked, "Erase everything");
-  expect(textOf(done)).toMatch(/What is left of you: nothing/);
+  expect(textOf(done)).toMatch(/Nothing about you is left/);
   expect(done.controls).toEqual([]);
   expect(await place.left(place.ana)).toEqual([]);
   expect((await queue.counts()).delayed).toBe(1);
   expect((await place.left(place.ben)).length).toBeGreaterThan(5);
   // Pressed again, the button is gone with all the rest; nobody is erased by it.
   expect(textOf(await place.presses(place.ana, asked, "Erase everything"))).toMatch(/no longer kept/);
-  expect(textOf(await place.runs(place.ana, "data erase"))).toMatch(/nothing of you/);
+  expect(textOf(await place.runs(place.ana, "data erase"))).toMatch(/nothing about you/);
   await queue.close();
 });
 

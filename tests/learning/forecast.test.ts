@@ -34,8 +34,8 @@ describe("the forecast", () => {
     expect(days(earliest)).toBe(Math.ceil(98 / 1.25));
     expect(days(latest)).toBe(Math.ceil(98 / 0.75));
     expect(reason).toBe(
-      "By your plan of 10 minutes on 5 days a week: 12 hours of reading and exercises are left. " +
-        "That lies within the 3–6 months this level is laid out for.",
+      "This is an estimate from your plan of 10 minutes on 5 days a week: 12 hours of reading and exercises are left. " +
+        "That is within the 3–6 months planned for this level.",
     );
   });
 
@@ -48,7 +48,7 @@ describe("the forecast", () => {
     });
     expect(days(earliest)).toBe(Math.ceil(35 / 1.1));
     expect(days(latest)).toBe(Math.ceil(35 / 0.9));
-    expect(reason).toMatch(/^By your last four weeks, about 140 minutes a week: 12 hours/);
+    expect(reason).toMatch(/^This is an estimate from your last four weeks \(about 140 minutes a week\): 12 hours/);
   });
 
   test("in between it moves from one to the other, a little each day", () => {
@@ -59,7 +59,7 @@ describe("the forecast", () => {
     expect(latest).toEqual(latest.toSorted((a, b) => b - a));
     expect(new Set(latest).size).toBe(5);
     expect(range({ startedOn: today.subtract({ days: 12 }), kept }).reason).toMatch(
-      /^By your plan of 10 minutes on 5 days a week and the last 12 days, about 280 minutes a week: /,
+      /^This is an estimate from your plan of 10 minutes on 5 days a week and the last 12 days \(about 280 minutes a week\): /,
     );
   });
 
@@ -81,7 +81,7 @@ describe("the forecast", () => {
     const startedOn = today.subtract({ days: 100 });
     expect(forecast(input({ startedOn })).kind).toBe("open");
     const { reason } = range({ startedOn, resumedOn: today.subtract({ days: 2 }) });
-    expect(reason).toMatch(/^By your plan/);
+    expect(reason).toMatch(/^This is an estimate from your plan/);
   });
 
   test("after quiet weeks it says that it can't say, and what the plan would give", () => {
@@ -89,8 +89,8 @@ describe("the forecast", () => {
     expect(found).toEqual({
       kind: "open",
       reason:
-        "There is nothing to go by from the last 28 days, so any date would be a guess. " +
-        "With 10 minutes on 5 days a week from today, the 12 hours that are left would take until about 7 June 2027.",
+        "There was no practice in the last 28 days, so any date would be a guess. " +
+        "With 10 minutes on 5 days a week from today, you would need until about 7 June 2027 for the 12 hours that are left.",
     });
   });
 
@@ -114,7 +114,7 @@ describe("the forecast", () => {
     expect(range({ left: 700 }).frame).toBe("within");
     expect(range({ left: 4000 })).toMatchObject({
       frame: "later",
-      reason: expect.stringContaining("longer than the 3–6 months this level is laid out for, which is fine"),
+      reason: expect.stringContaining("longer than the 3–6 months planned for this level. That is fine"),
     });
   });
 

@@ -53,7 +53,7 @@ describe("nothing is guessed", () => {
       const found = resolveZone(typed);
       expect(found.kind).toBe("unknown");
       if (found.kind === "zone") return;
-      expect(found.sentence).toContain(`“${typed}” may be several time zones`);
+      expect(found.sentence).toContain(`“${typed}” can be several time zones`);
       expect(found.suggestions.length).toBeGreaterThan(1);
       expect(found.suggestions.length).toBeLessThanOrEqual(4);
     },

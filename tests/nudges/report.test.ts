@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { fullHours, platformPaces } from "../../src/nudges/pace.ts";
+import { fullHours, pacesOf, platformPaces } from "../../src/nudges/pace.ts";
 import { openQueue } from "../../src/nudges/queue.ts";
 import { type Database, openDatabase } from "../../src/storage/index.ts";
 import { run, temporaryFolder } from "../processes.ts";
@@ -76,16 +76,32 @@ test("where no database was ever made, `nudges` says so and makes none", async (
 
 test("an hour is full where more is due than its limit lets through: of all on Discord, of each workspace on Slack", () => {
   const from = Temporal.Instant.from("2027-03-01T09:00:00Z");
-  const due = (platform: string, workspace: string, count: number) => ({ platform, workspace, from, due: count });
   const hours = [
-    due("discord", "a", 30_000),
-    due("discord", "b", 20_000),
-    due("slack", "c", 4_000),
-    due("slack", "d", 4_000),
-    due("slack", "e", 5_000),
-  ];
+    { platform: "discord", due: 50_000 },
+    { platform: "discord", workspace: "a", due: 45_000 },
+    { platform: "discord", workspace: "b", due: 5_000 },
+    { platform: "slack", due: 13_000 },
+    { platform: "slack", workspace: "c", due: 4_000 },
+    { platform: "slack", workspace: "e", due: 5_000 },
+  ].map((hour) => ({ ...hour, from }));
   expect(fullHours(hours, platformPaces)).toEqual([
-    { platform: "discord", from, due: 50_000, capacity: 40_500 },
-    { platform: "slack", workspace: "e", from, due: 5_000, capacity: 4_500 },
+    { platform: "discord", from, due: 50_000, capacity: 40_500, minutes: 19 },
+    { platform: "slack", workspace: "e", from, due: 5_000, capacity: 4_500, minutes: 17 },
   ]);
+  expect(fullHours(hours, pacesOf({ discord: 100, slack: 4 }))).toEqual([
+    { platform: "slack", workspace: "c", from, due: 4_000, capacity: 3_600, minutes: 17 },
+    { platform: "slack", workspace: "e", from, due: 5_000, capacity: 3_600, minutes: 21 },
+  ]);
+});
+
+test("rates that are not set are the platforms' own, and a slow one still lets one through at a time", () => {
+  expect(pacesOf({ slack: 10 }).discord).toEqual(platformPaces.discord);
+  expect(platformPaces).toEqual({
+    discord: { perSecond: 45, burst: 5, of: "platform", queued: { each: 360, most: 360 } },
+    slack: { perSecond: 5, burst: 10, of: "workspace", queued: { each: 100, most: 2_000 } },
+  });
+  expect(pacesOf({ slack: 0.01 }).slack).toEqual({
+    ...{ perSecond: 0.01, burst: 1, of: "workspace" },
+    queued: { each: 1, most: 20 },
+  });
 });

@@ -346,7 +346,7 @@ function testPeople(name: string, makePlace: () => Promise<{ url?: string; remov
       await nudges.takeToken(`nudge:slack:${who.workspace}`, { perSecond: 1, burst: 1 });
       await nudges.stopWorkspace(who);
       await nudges.stopWorkspace(back);
-      await nudges.returnToWorkspace(back.workspace, () => tomorrow);
+      await nudges.returnTo({ workspaces: [back.workspace] }, [], () => tomorrow);
       const limit = () => clock.now().subtract({ hours: 24 * 30 });
       const rowsOf = async (workspace: string) => {
         const counts = tables

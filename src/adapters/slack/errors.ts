@@ -1,5 +1,6 @@
 /** Slack's error codes and what they mean for the mentor: one table, and errors of calls read by it. */
 import { webApi } from "@slack/bolt";
+import { unseen } from "../../nudges/undeliverable.ts";
 import { TryLater, Undeliverable } from "../../reply/messenger.ts";
 
 /**
@@ -72,6 +73,25 @@ const usualWait = 2_000;
 export function slackCode(error: unknown): string | undefined {
   if (error instanceof webApi.WebAPIPlatformError) return error.data.error;
   return error instanceof Undeliverable || error instanceof Malformed ? error.code : undefined;
+}
+
+/** Whether Slack may have done what it was asked: not where it asked to wait, nor where nothing was sent for that reason. */
+export function isInDoubt(error: unknown): boolean {
+  if (!(error instanceof TryLater) || error.cause === undefined) return false;
+  if (error.cause instanceof webApi.WebAPIPlatformError)
+    return !["ratelimited", "rate_limited", "message_limit_exceeded"].includes(error.cause.data.error);
+  return !(error.cause instanceof webApi.WebAPIRateLimitedError);
+}
+
+/**
+ * What to do where Slack does not show what may be there: nothing more where reading is forbidden, since nobody could tell a second
+ * message from the first; Slack takes no key that would keep it from posting twice. Where the place is gone, posting says so.
+ *
+ * @throws {Undeliverable} `unseen`
+ */
+export function throwIfUnseen(error: Undeliverable): void {
+  if (meaningOf(error.code) !== "forbidden") return;
+  throw new Undeliverable(unseen, `nobody may look whether it has arrived (${error.code})`, { cause: error });
 }
 
 /** An error of a call, in the words of `Messenger`. */

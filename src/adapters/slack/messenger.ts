@@ -1,10 +1,11 @@
 /** Replies on their way to Slack: rendered, sent part by part, looked for before they are sent again. */
 import { z } from "zod";
 import type { Clock } from "../../clock.ts";
+import { unseen } from "../../nudges/undeliverable.ts";
 import type { Log } from "../../ops/log.ts";
-import { type Messenger, type Outgoing, type Sending, Undeliverable } from "../../reply/messenger.ts";
+import { type Messenger, type Outgoing, type Sending, TryLater, Undeliverable } from "../../reply/messenger.ts";
 import type { Calls } from "./calls.ts";
-import { Malformed, meaningOf } from "./errors.ts";
+import { isInDoubt, Malformed, meaningOf } from "./errors.ts";
 import { createPace } from "./pace.ts";
 import { createPosting, type FilePart, type MessagePart } from "./posting.ts";
 import { type Arrived, readReceipt, receiptOf } from "./receipt.ts";
@@ -30,6 +31,8 @@ export interface SlackMessenger extends Messenger {
 }
 
 const opened = z.object({ channel: z.object({ id: z.string() }) });
+/** Parts whose post Slack is known not to have carried out; of as many it is remembered. */
+const refusedMost = 10_000;
 const plainPart = (text: string): MessagePart => ({ kind: "message", text, blocks: [] });
 
 export function createMessenger({ calls, clock, log, apiUrl, put }: MessengerOptions): SlackMessenger {
@@ -38,6 +41,8 @@ export function createMessenger({ calls, clock, log, apiUrl, put }: MessengerOpt
   const whispers = createWhispers({ calls, posting, clock, log, apiUrl });
   const uploads = createUploads(calls, pace, log, put);
   const status = createStatus(calls, log);
+  /** Keys of parts that were refused with certainty, so that there is nothing to look for. */
+  const refused = new Set<string>();
 
   /** `find` says where to look for what an earlier attempt may have sent. */
   const message = async (
@@ -75,7 +80,7 @@ export function createMessenger({ calls, clock, log, apiUrl, put }: MessengerOpt
       const found = find ? await uploads.find(spot, part, key, lastBefore(to, spot.channel, sent)) : undefined;
       return found ?? (await uploads.upload(spot, part, key));
     } catch (error) {
-      if (!(error instanceof Undeliverable || error instanceof Malformed)) throw error;
+      if (!(error instanceof Undeliverable || error instanceof Malformed) || error.code === unseen) throw error;
       log.warn({ err: error, code: error.code }, "a file of an answer could not be sent");
       return message(to, inWords(part, error.code, isPrivate), key, isPrivate, find);
     }
@@ -95,13 +100,21 @@ export function createMessenger({ calls, clock, log, apiUrl, put }: MessengerOpt
     sending: Sending,
     sent: readonly string[],
   ) => {
-    const find = sending.doubtful && index === sending.sent.length;
     const key = `${sending.key}.${index}`;
-    const arrived =
-      part.kind === "file"
-        ? await file(to, part, key, isPrivate || (part.personal === true && !to.direct), find, sent)
-        : await message(to, part, key, isPrivate, find);
-    return receiptOf(arrived, to.channel, index);
+    const find = sending.doubtful && index === sending.sent.length && !refused.delete(key);
+    try {
+      const arrived =
+        part.kind === "file"
+          ? await file(to, part, key, isPrivate || (part.personal === true && !to.direct), find, sent)
+          : await message(to, part, key, isPrivate, find);
+      return receiptOf(arrived, to.channel, index);
+    } catch (error) {
+      if (error instanceof TryLater && !find && !isInDoubt(error)) {
+        if (refused.size >= refusedMost) refused.clear();
+        refused.add(key);
+      }
+      throw error;
+    }
   };
 
   /** Sends what is left; `place` may put a part where an older message stands. */
@@ -132,28 +145,37 @@ export function createMessenger({ calls, clock, log, apiUrl, put }: MessengerOpt
   };
 
   /** Where all would have seen the answer and Slack won't have it, the person is told; not who deleted the question. */
-  const sayClosed = async (to: SlackTarget, { reply }: Outgoing, error: unknown): Promise<void> => {
-    if (!(error instanceof Undeliverable) || to.direct || reply.visibility === "private") return;
+  const sayMissing = async (to: SlackTarget, { reply }: Outgoing, error: unknown): Promise<void> => {
+    if (!(error instanceof Undeliverable)) return;
+    if (error.code === unseen) {
+      // Who asked can see what is there; nobody waits for a reminder.
+      if (to.message !== null || to.respondUrl !== null) await whisper(to, unseenSentence);
+      return;
+    }
+    if (to.direct || reply.visibility === "private") return;
     if (meaningOf(error.code) === "dead" || /^(?:thread|message)_not_found$/.test(error.code)) return;
     await whisper(to, `I can't write there (${error.code}), so my answer was not posted. Ask me in a direct message.`);
   };
 
+  const sendOrSay = async (...[to, outgoing, ...how]: Parameters<typeof sendParts>): Promise<number> => {
+    try {
+      return await sendParts(to, outgoing, ...how);
+    } catch (error) {
+      await sayMissing(to, outgoing, error);
+      throw error;
+    }
+  };
+
   return {
     async send(target, outgoing, sending) {
-      const to = readTarget(target);
-      try {
-        await sendParts(to, outgoing, sending, async () => undefined);
-      } catch (error) {
-        await sayClosed(to, outgoing, error);
-        throw error;
-      }
+      await sendOrSay(readTarget(target), outgoing, sending, async () => undefined);
     },
 
     async replace(target, receipt, outgoing, sending) {
       const to = readTarget(target);
       const before = receipt.map((one) => readReceipt(one, to.channel));
       const isPrivate = outgoing.reply.visibility === "private" && !to.direct;
-      const count = await sendParts(to, outgoing, sending, async (part, index) => {
+      const count = await sendOrSay(to, outgoing, sending, async (part, index) => {
         const old = before[index];
         if (isPrivate || old?.kind !== "message") return undefined;
         const key = `${sending.key}.${index}`;
@@ -174,6 +196,9 @@ export function createMessenger({ calls, clock, log, apiUrl, put }: MessengerOpt
     whisper,
   };
 }
+
+const unseenSentence =
+  "I can't see whether all of my answer was posted: Slack did not say, and I may not look. If it isn't there, ask me again.";
 
 /** What stands where a picture or a file can't: its text, so that nothing is lost but the sight of it. */
 function inWords({ title, alt }: FilePart, code: string, isPrivate: boolean): MessagePart {

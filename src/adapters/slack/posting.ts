@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Log } from "../../ops/log.ts";
 import { Undeliverable } from "../../reply/messenger.ts";
 import type { Calls } from "./calls.ts";
-import { Malformed, slackCode } from "./errors.ts";
+import { Malformed, slackCode, throwIfUnseen } from "./errors.ts";
 import type { Pace } from "./pace.ts";
 import type { Arrived } from "./receipt.ts";
 import type { SlackPart } from "./render/render.ts";
@@ -20,7 +20,7 @@ export interface Spot {
 export interface Posting {
   /** @param key found again by `find` */
   post(spot: Spot, part: MessagePart, key: string): Promise<Arrived>;
-  /** The message that carries this key, if it is there. */
+  /** The message that carries this key, if it is there. @throws {Undeliverable} `unseen`: nobody may look */
   find(spot: Spot, key: string, since: string | null): Promise<Arrived | undefined>;
   /** @returns undefined where the message can't be changed any more */
   update(channel: string, ts: string, part: MessagePart, key: string): Promise<Arrived | undefined>;
@@ -113,8 +113,8 @@ export function createPosting(calls: Calls, pace: Pace, log: Log): Posting {
           if (!cursor) return undefined;
         }
       } catch (error) {
-        // Without the right to read nobody can tell; an answer twice is better than none.
         if (!(error instanceof Undeliverable)) throw error;
+        throwIfUnseen(error);
         log.debug({ code: error.code, channel }, "can't look whether an answer has arrived");
       }
       return undefined;

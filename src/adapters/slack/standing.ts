@@ -22,16 +22,25 @@ export interface StandingOptions {
   readonly team: () => string | undefined;
 }
 
+/** So often a token that works is told of again: a process that holds an older one may have said since that the app is gone. */
+const toldFor = Temporal.Duration.from({ minutes: 10 });
+
 export function createStanding({ host, ask, team }: StandingOptions): Standing {
-  const { log } = host;
+  const { log, clock } = host;
   let dead = false;
+  let toldAt: Temporal.Instant | undefined;
   let asking: Promise<void> | undefined;
 
   const tell = (telling: Promise<void> | undefined): void => {
     telling?.catch((error: unknown) => log.error({ err: error }, "that the app comes or goes could not be noted"));
   };
 
-  const begun = (workspace: string): void => tell(host.returned?.({ kind: "workspaces", workspaces: [workspace] }));
+  const begun = (workspace: string): void => {
+    toldAt = clock.now();
+    tell(host.returned?.({ kind: "workspaces", workspaces: [workspace] }));
+  };
+
+  const isOld = (): boolean => toldAt !== undefined && Temporal.Instant.compare(toldAt.add(toldFor), clock.now()) <= 0;
 
   const check = (): Promise<void> => {
     asking ??= ask()
@@ -51,10 +60,9 @@ export function createStanding({ host, ask, team }: StandingOptions): Standing {
     heard(method, code) {
       const workspace = team();
       if (code === undefined) {
-        if (!dead) return;
+        if (dead) log.warn("Slack takes SLACK_BOT_TOKEN again.");
+        if (workspace !== undefined && (dead || isOld())) begun(workspace);
         dead = false;
-        log.warn("Slack takes SLACK_BOT_TOKEN again.");
-        if (workspace !== undefined) begun(workspace);
         return;
       }
       if (dead || meaningOf(code) !== "dead") return;

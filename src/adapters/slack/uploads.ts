@@ -8,11 +8,11 @@
  * Sharing takes no metadata to be found by, so the name of a file carries its key.
  */
 import { createHash } from "node:crypto";
-import { webApi } from "@slack/bolt";
 import { z } from "zod";
 import type { Log } from "../../ops/log.ts";
 import { TryLater, Undeliverable } from "../../reply/messenger.ts";
 import type { Calls } from "./calls.ts";
+import { isInDoubt, throwIfUnseen } from "./errors.ts";
 import type { Pace } from "./pace.ts";
 import type { FilePart, Spot } from "./posting.ts";
 import type { Arrived } from "./receipt.ts";
@@ -20,7 +20,7 @@ import type { Arrived } from "./receipt.ts";
 export interface Uploads {
   /** @param key found again by `find` */
   upload(spot: Spot, part: FilePart, key: string): Promise<Arrived>;
-  /** The file that carries this key, if it came after the message `since`. */
+  /** The file that carries this key, if it came after the message `since`. @throws {Undeliverable} `unseen`: nobody may look */
   find(spot: Spot, part: FilePart, key: string, since: string): Promise<Arrived | undefined>;
   /** Never fails: what is gone is gone. */
   remove(id: string): Promise<void>;
@@ -98,6 +98,7 @@ export function createUploads(calls: Calls, pace: Pace, log: Log, put: Put = put
         return file === undefined ? undefined : { kind: "file", id: file.id };
       } catch (error) {
         if (!(error instanceof Undeliverable)) throw error;
+        throwIfUnseen(error);
         log.debug({ code: error.code, channel }, "can't look whether a file has arrived");
         return undefined;
       }
@@ -117,7 +118,3 @@ function keyed(filename: string, key: string): string {
   const [, stem = filename, ending = ""] = /^(.+?)(\.[^.]*)?$/s.exec(filename) ?? [];
   return `${stem}-${tag}${ending}`;
 }
-
-/** Whether Slack may have done what it was asked: not where it asked to wait, nor where nothing was sent for that reason. */
-const isInDoubt = (error: unknown): boolean =>
-  error instanceof TryLater && error.cause !== undefined && !(error.cause instanceof webApi.WebAPIRateLimitedError);

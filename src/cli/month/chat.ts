@@ -27,12 +27,8 @@ export interface Chat {
   writes(text: string): void;
   /** The pictures sent so far, as PNG; none where only text is shown. */
   pictures(): readonly Uint8Array[];
-  /** Parts of one answer come this close to each other, in milliseconds. */
-  readonly pauseMs: number;
   /** The first value of `look` that is not undefined or false; rejects when it takes too long. */
   until<T>(what: string, look: () => T | undefined | false, ms?: number): Promise<T>;
-  /** Is told of every change on the screen. @returns how to be told no more */
-  subscribe(listener: () => void): () => void;
   /** Has the mentor look for what is due. */
   sweep(): Promise<void>;
   close(): Promise<void>;

@@ -18,7 +18,7 @@ export interface Diary {
   readonly unasked: readonly Unasked[];
   /** Does something and reads until what is expected has come. */
   does(what: string, act: () => void, comes: RegExp): Promise<Shown>;
-  /** After something was done, reads on until nothing more comes: an answer may be several messages. */
+  /** After something was done, reads what has come of it: an answer may be several messages. */
   readsOn(): Promise<void>;
   /** Looks at the screen when nothing was done: what is new came unasked. */
   looks(): readonly Unasked[];
@@ -34,7 +34,8 @@ export interface Unasked {
 
 const patienceMs = 30_000;
 
-export function createDiary(chat: Chat, clock: Clock): Diary {
+/** @param answered resolves when all that was done is answered whole */
+export function createDiary(chat: Chat, clock: Clock, answered: () => Promise<void>): Diary {
   const entries: Entry[] = [];
   const unasked: Unasked[] = [];
   const known = new Map<string, string>();
@@ -86,18 +87,8 @@ export function createDiary(chat: Chat, clock: Clock): Diary {
     async readsOn() {
       if (!isReading) return;
       isReading = false;
-      const { promise, resolve } = Promise.withResolvers<void>();
-      const done = () => {
-        unsubscribe();
-        read();
-        resolve();
-      };
-      let timer = setTimeout(done, chat.pauseMs);
-      const unsubscribe = chat.subscribe(() => {
-        clearTimeout(timer);
-        timer = setTimeout(done, chat.pauseMs);
-      });
-      return promise;
+      await answered();
+      read();
     },
     looks: () => note(news().flatMap(({ message, isNew }) => (isNew && !isPicture(message) ? [message] : []))),
     last(pattern) {

@@ -45,7 +45,7 @@ export interface Learner {
   /** With a lesson before her. */
   morning(date: Temporal.PlainDate, lesson: Shown): Promise<void>;
   evening(date: Temporal.PlainDate): Promise<void>;
-  /** What is kept of her, on the last evening. */
+  /** What is kept about her, on the last evening. */
   leaves(): Promise<void>;
 }
 
@@ -73,8 +73,8 @@ export function createLearner(chat: Chat, diary: Diary, choose: Choose): Learner
     async begins() {
       await calls({ name: "path start", options: { role: "nodejs-developer" } }, /where do you begin/);
       const asked = await presses("Place me: 8 questions", diary.last(/Place me: 8 questions/), /Question 1 of 8/);
-      const placed = await answers(asked, /Question \d of 8|You begin at/, knows.before);
-      const label = /Begin at \w+/.exec(placed.text)?.[0] ?? "";
+      const placed = await answers(asked, /Question \d of 8|Your level/, knows.before);
+      const label = /Start at \w+ level/.exec(placed.text)?.[0] ?? "";
       await presses(label, placed, /Five steps/);
       await calls({ name: "remind set", options: { when: `08:30 weekdays ${home}` } }, /Set.*08:30/s);
       await calls({ name: "path show" }, /^.*you are here/s);
@@ -84,13 +84,13 @@ export function createLearner(chat: Chat, diary: Diary, choose: Choose): Learner
         await presses("Fewer days", lesson, /From now on/);
         return;
       }
-      await answers(lesson, /Right\.|Not this time\.|Partly\.|In full:/);
+      await answers(lesson, /Right\.|Not this time\.|Partly right\./);
       if (lesson.text.includes("Start the check")) {
-        const next = await calls({ name: "path next" }, /Seven of ten/);
+        const next = await calls({ name: "path next" }, /right answers the step is finished/);
         const first = await presses("Start the check", next, /Question 1 of/);
-        await answers(first, /Right\.|Not this time\.|Partly\.|In full:/);
+        await answers(first, /Right\.|Not this time\.|Partly right\./);
       } else await presses("Done, go on", lesson, /Done\./);
-      if (date.equals("2027-03-11"))
+      if (date.equals("2027-03-10"))
         await diary.does("“can you show an example”", () => chat.writes("can you show an example"), /^.*From:/s);
     },
     async evening(date) {
@@ -104,7 +104,7 @@ export function createLearner(chat: Chat, diary: Diary, choose: Choose): Learner
     async leaves() {
       await calls({ name: "progress" }, /Your progress/);
       await calls({ name: "path show" }, /^.*you are here/s);
-      await calls({ name: "data privacy" }, /What I keep of you/);
+      await calls({ name: "data privacy" }, /What I keep about you/);
     },
   };
 }

@@ -76,9 +76,7 @@ export async function openConsole(open: OpenMentor): Promise<Chat> {
     calls: (call) => type(lineOf(call)),
     writes: type,
     pictures: () => [],
-    pauseMs: 0,
     until: changes.until,
-    subscribe: changes.subscribe,
     sweep: nudging.sweep,
     async close() {
       await terminal.stop();

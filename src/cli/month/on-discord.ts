@@ -33,9 +33,7 @@ export async function openDiscord(open: OpenMentor): Promise<Chat> {
         .flatMap(({ files }) => files)
         .filter(({ filename }) => filename.endsWith(".png"))
         .map(({ bytes }) => bytes),
-    pauseMs: 1_500,
     until: discord.until,
-    subscribe: discord.subscribe,
     sweep: bot.sweep,
     async close() {
       await bot.stop();

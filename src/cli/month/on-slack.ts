@@ -34,9 +34,7 @@ export async function openSlack(open: OpenMentor): Promise<Chat> {
     writes: (text) => void ana.writes(ana.dm, text),
     pictures: () =>
       [...slack.state.files.values()].filter(({ name }) => name.endsWith(".png")).map(({ content }) => content),
-    pauseMs: 1_500,
     until: slack.until,
-    subscribe: slack.subscribe,
     sweep: bot.sweep,
     async close() {
       await bot.stop();

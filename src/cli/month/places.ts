@@ -27,6 +27,8 @@ export interface Opened {
   readonly corpus: Corpus;
   /** Resolves when the queue holds nothing that could leave now. */
   settled(): Promise<void>;
+  /** Resolves when every event that reached the mentor is answered whole, with all messages of its answer sent. */
+  answered(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -52,17 +54,23 @@ export async function openPlace(name: PlaceName, clock: MovedClock, log: Log): P
       return { mentor, config };
     },
   });
-  const { corpus, jobs } = await opened.promise;
+  const { corpus, jobs, database } = await opened.promise;
+  const until = async (isSo: () => Promise<boolean>): Promise<void> => {
+    while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+  };
   return {
     chat,
     corpus,
-    async settled() {
-      for (;;) {
+    settled: () =>
+      until(async () => {
         const counts = await jobs.counts?.();
-        if (counts === undefined || counts.waiting + counts.active === 0) return;
-        await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
-      }
-    },
+        return counts === undefined || counts.waiting + counts.active === 0;
+      }),
+    answered: () =>
+      until(async () => {
+        const open = await database.db.selectFrom("inbox").select("id").where("state", "<>", "done").limit(1).execute();
+        return open.length === 0;
+      }),
     async close() {
       await chat.close();
       rmSync(folder, { recursive: true, force: true });

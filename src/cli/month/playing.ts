@@ -7,9 +7,12 @@ import { createChoosing, seeded } from "./knowing.ts";
 import { createLearner, type Expected, expectedOn, firstDay, home, isAway, snoozedOn } from "./life.ts";
 import { openPlace } from "./places.ts";
 
-/** While something may be due it is looked for every quarter of an hour, else every hour. */
+/**
+ * While something may be due it is looked for every quarter of an hour. Else every two hours: what is due wrongly is sent up to
+ * two hours late, so none of it stays unseen.
+ */
 const dueHours = { from: 8, to: 11 } as const;
-const steps = { due: { minutes: 15 }, quiet: { hours: 1 } } as const;
+const steps = { due: { minutes: 15 }, quiet: { hours: 2 } } as const;
 /** She looks at her messages this long after they came. */
 const reads = { minutes: 10 } as const;
 const snooze = { hours: 2 } as const;
@@ -42,8 +45,8 @@ export interface PlayOptions {
 
 export async function playMonth({ place, days, seed, log, onDay }: PlayOptions): Promise<Month> {
   const clock = createMovedClock(firstDay.toZonedDateTime({ timeZone: home, plainTime: "18:00" }).toInstant());
-  const { chat, corpus, settled, close } = await openPlace(place, clock, log);
-  const diary = createDiary(chat, clock);
+  const { chat, corpus, settled, answered, close } = await openPlace(place, clock, log);
+  const diary = createDiary(chat, clock, answered);
   const learner = createLearner(chat, diary, createChoosing(corpus, seeded(seed)));
   const played: Day[] = [];
   const faults: string[] = [];

@@ -36,7 +36,7 @@ function groupAsText(group: readonly Entry[], zone: string): string[] {
   const time = first.at.toZonedDateTimeISO(zone).toPlainTime().toString({ smallestUnit: "minute" });
   if (first.did === undefined) return [cut(`  ${time}  ${first.gist}`)];
   const what = group.map(({ did }) => did).join(" ");
-  const verdicts = group.map(({ seen }) => /Right\.|Not this time\.|Partly\./.exec(seen)?.[0]);
+  const verdicts = group.map(({ seen }) => /Right\.|Not this time\.|Partly right\./.exec(seen)?.[0]);
   const gist = group.length > 1 && verdicts.every(Boolean) ? verdicts.join(" ") : last.gist;
   const more = shownWhole.test(first.did) ? rest(first) : [];
   return [cut(`  ${time}  > ${what} → ${gist}`), ...more.map((line) => cut(`         ${line}`))];

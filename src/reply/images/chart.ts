@@ -14,7 +14,7 @@ export interface ProgressData {
   readonly streak: { readonly days: number; readonly longest: number; readonly restDaysLeft: number };
   /** Days on which something was practised, ever. */
   readonly daysPractised: number;
-  /** Of what came due again, the share that was remembered, 0–1, and out of how many. */
+  /** Of what came due again, the share that was remembered, 0–1, and out of how many; absent while nothing came back. */
   readonly retention?: { readonly share: number; readonly asked: number } | undefined;
   /** The present week, seven days; `label` is two or three letters. */
   readonly week: readonly { readonly label: string; readonly state: DayMark }[];
@@ -30,7 +30,12 @@ export type DayMark = "practised" | "off" | "rest" | "quiet" | "open" | "ahead";
 
 /** @throws the renderer's binary is not installed; `progressText` says the same in words */
 export async function progressPicture(data: ProgressData): Promise<Picture> {
-  return { filename: "progress.png", png: await png(card(await blocks(data))), alt: progressText(data) };
+  return {
+    filename: "progress.png",
+    png: await png(card(await blocks(data))),
+    alt: progressText(data),
+    isInText: true,
+  };
 }
 
 /** Everything that the picture shows, in sentences. */
@@ -40,7 +45,11 @@ export function progressText(data: ProgressData): string {
   const sentences = [
     subtitle === undefined ? title : `${title}, ${subtitle}`,
     `${lessons.done} of ${lessons.total} lessons done`,
-    ...figures(data).map(({ value, label, details }) => [`${value} ${label}`, ...details].join(", ")),
+    ...figures(data).map(({ value, label, details }) =>
+      value === unknown
+        ? `${label.charAt(0).toUpperCase()}${label.slice(1)}: ${details.join(", ")}`
+        : [`${value} ${label}`, ...details].join(", "),
+    ),
     ...(week.length === 0
       ? []
       : [`This week: ${week.map(({ label, state }) => `${label} ${dayWords[state]}`).join(", ")}`]),
@@ -49,7 +58,7 @@ export function progressText(data: ProgressData): string {
       : [`Days practised each week: ${weeks.map(({ label, days }) => `${label} ${days}`).join(", ")}`]),
     ...(weak.length === 0
       ? []
-      : [`Worth another look: ${weak.map((topic) => `${topic.title} ${percent(topic.share)} remembered`).join(", ")}`]),
+      : [`${weakHeading}: ${weak.map((topic) => `${topic.title} ${percent(topic.share)}`).join(", ")}`]),
     ...(forecast === undefined ? [] : [forecast]),
   ];
   return sentences.map((line) => (/[.!?…]$/.test(line) ? line : `${line}.`)).join(" ");
@@ -69,6 +78,12 @@ const dayWords = {
   ahead: "to come",
 } as const satisfies Record<DayMark, string>;
 
+/** In the place of a figure that there is not yet. */
+const unknown = "–";
+
+/** A guess ahead, unlike what is remembered: that is counted from answers. */
+const weakHeading = "Worth another look, with what you will probably still know in a week";
+
 /** What the mark alone doesn't say. */
 const dayNotes: Partial<Record<DayMark, string>> = { open: "today", rest: "rest", off: "off" };
 
@@ -87,7 +102,12 @@ async function blocks(data: ProgressData): Promise<Block[]> {
     ...(weeks.length === 0 ? [] : [space(section), heading("Days practised each week"), await weeksBlock(weeks)]),
     ...(weak.length === 0
       ? []
-      : [space(section), heading("Worth another look"), ...weak.slice(0, weakShown).flatMap(weakBlocks)]),
+      : [
+          space(section),
+          heading("Worth another look"),
+          soft("With what you will probably still know in a week."),
+          ...weak.slice(0, weakShown).flatMap(weakBlocks),
+        ]),
     ...(forecast === undefined ? [] : [space(section), soft(forecast, 4)]),
   ];
 }
@@ -124,9 +144,9 @@ function figures({ streak, daysPractised, retention }: ProgressData): Figure[] {
       ],
     },
     { value: String(daysPractised), label: daysPractised === 1 ? "day practised" : "days practised", details: [] },
-    ...(retention === undefined
-      ? []
-      : [{ value: percent(retention.share), label: "remembered", details: [`of ${retention.asked} due again`] }]),
+    retention === undefined
+      ? { value: unknown, label: "remembered", details: ["not known yet"] }
+      : { value: percent(retention.share), label: "remembered", details: [`of ${retention.asked} due again`] },
   ];
 }
 
@@ -224,17 +244,16 @@ async function weeksBlock(weeks: ProgressData["weeks"]): Promise<Block> {
 }
 
 function weakBlocks({ title, share }: ProgressData["weak"][number]): Block[] {
-  const says = (part: number) => `${percent(part)} remembered`;
   const words = paragraph(wrap(title, inner, sizes.body), { size: sizes.body });
   // All bars end in one place, so that they can be compared.
-  const room = inner - widthOf(says(1), sizes.small) - 12;
+  const room = inner - widthOf(percent(1), sizes.small) - 12;
   return [
     words,
     {
       height: 24,
       draw: (top) =>
         bar({ x: padding, y: top + 4, width: room }, share, colours.now) +
-        text(says(share), { x: padding + inner, y: top + 12, size: sizes.small, fill: colours.soft, anchor: "end" }),
+        text(percent(share), { x: padding + inner, y: top + 12, size: sizes.small, fill: colours.soft, anchor: "end" }),
     },
   ];
 }

@@ -27,7 +27,7 @@ export interface PathStep {
 
 /** @throws the renderer's binary is not installed; `pathText` says the same in words */
 export async function pathPicture(data: PathData): Promise<Picture> {
-  return { filename: "path.png", png: await png(card(blocks(data))), alt: pathText(data) };
+  return { filename: "path.png", png: await png(card(blocks(data))), alt: pathText(data), isInText: true };
 }
 
 /** Everything that the picture shows, in sentences. */

@@ -6,6 +6,7 @@ import type { Arrival } from "../../../src/conversations/arrival.ts";
 import { paragraph, root } from "../../../src/reply/markdown.ts";
 import type { Outgoing, Sending, Target } from "../../../src/reply/messenger.ts";
 import { type Reply, reply } from "../../../src/reply/reply.ts";
+import { sendingOf } from "../sending.ts";
 import { type Scene, type SceneOptions, scene, useMentor } from "./fixture.ts";
 
 const mentor = useMentor();
@@ -28,11 +29,6 @@ const outgoing = (text: string, more: Partial<Reply> = {}): Outgoing => ({
   reply: reply({ body: root(paragraph(text)), visibility: "thread", pictures, files, ...more }),
   controls: [],
 });
-
-/** Sends as turns do: what arrived is remembered, and a second attempt begins behind it. */
-function sendingOf(key: string, sent: string[] = [], doubtful = false): Sending & { sent: string[] } {
-  return { key, sent, doubtful, arrived: async (id) => void sent.push(id) };
-}
 
 /** A scene whose mentor takes events and answers none: a test sends for it. */
 async function quiet(options: SceneOptions = {}) {

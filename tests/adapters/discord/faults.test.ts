@@ -5,8 +5,9 @@ import type { Thread } from "../../../playground/discord/state/model.ts";
 import type { Gone } from "../../../src/adapters/adapter.ts";
 import type { Arrival } from "../../../src/conversations/arrival.ts";
 import { paragraph, root } from "../../../src/reply/markdown.ts";
-import type { Outgoing, Sending } from "../../../src/reply/messenger.ts";
+import type { Outgoing } from "../../../src/reply/messenger.ts";
 import { reply } from "../../../src/reply/reply.ts";
+import { sendingOf } from "../sending.ts";
 import { type Scene, type SceneOptions, scene, useMentor } from "./fixture.ts";
 
 const mentor = useMentor();
@@ -251,9 +252,4 @@ describe("a server", () => {
 function long(messages: number): Outgoing {
   const blocks = Array.from({ length: messages }, (_, index) => paragraph(`part ${index + 1} ${"word ".repeat(600)}`));
   return { reply: reply({ body: root(...blocks), visibility: "thread" }), controls: [] };
-}
-
-function sendingOf(): Sending {
-  const sent: string[] = [];
-  return { key: crypto.randomUUID(), sent, doubtful: false, arrived: async (id) => void sent.push(id) };
 }

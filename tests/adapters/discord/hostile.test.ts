@@ -16,6 +16,8 @@ import { changed, foreignAddresses, hostile, isClean, type Json, type JsonObject
 import { useMentor } from "./fixture.ts";
 import { type Call, createWire, type Wire } from "./wire.ts";
 
+const sending = () => ({ key: crypto.randomUUID(), sent: [], doubtful: false, arrived: async () => {} });
+
 const control = "0123456789abcdefghijkl";
 const eventNames = {
   mention: "MESSAGE_CREATE",
@@ -292,8 +294,6 @@ function echo({ input }: StoredArrival): Outgoing {
   const said = input.kind === "text" ? input.text : JSON.stringify(input);
   return { reply: reply({ body: root(paragraph(said.slice(0, 3_000))), visibility: "thread" }), controls: [] };
 }
-
-const sending = () => ({ key: crypto.randomUUID(), sent: [], doubtful: false, arrived: async () => {} });
 
 /** A question in the first server, answered by the real core; the same bot in a second server. */
 async function twoServers(mentor: Mentor) {

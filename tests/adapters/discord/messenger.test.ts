@@ -5,6 +5,7 @@ import type { Arrival } from "../../../src/conversations/arrival.ts";
 import { paragraph, root } from "../../../src/reply/markdown.ts";
 import type { Outgoing, Sending, Target } from "../../../src/reply/messenger.ts";
 import { reply, type Visibility } from "../../../src/reply/reply.ts";
+import { sendingOf } from "../sending.ts";
 import { type Scene, scene, useMentor } from "./fixture.ts";
 
 const mentor = useMentor();
@@ -15,11 +16,6 @@ function long(messages: number, word = "part", visibility: Visibility = "thread"
     paragraph(`${word} ${index + 1} ${"word ".repeat(600)}`),
   );
   return { reply: reply({ body: root(...blocks), visibility }), controls: [] };
-}
-
-/** Sends as turns do: what arrived is remembered, and a second attempt begins behind it. */
-function sendingOf(key: string, sent: string[] = [], doubtful = false): Sending & { sent: string[] } {
-  return { key, sent, doubtful, arrived: async (id) => void sent.push(id) };
 }
 
 async function said({ discord, ana, answers }: Scene, place: Channel, count: number): Promise<string[]> {

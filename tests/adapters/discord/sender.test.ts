@@ -1,20 +1,18 @@
 import { expect, it, onTestFinished } from "vitest";
 import { createDiscord } from "../../../playground/discord/discord.ts";
-import { CannotStart, type Gone, type Returned } from "../../../src/adapters/adapter.ts";
+import { CannotStart } from "../../../src/adapters/adapter.ts";
 import { createDiscordSender } from "../../../src/adapters/discord/sender.ts";
 import { paragraph, root } from "../../../src/reply/markdown.ts";
 import { reply } from "../../../src/reply/reply.ts";
 import { testClock, testLog } from "../../storage/support.ts";
+import { sendingOf, tellingHost } from "../sending.ts";
 
 async function alone(options: Parameters<typeof createDiscord>[0] = {}) {
   const discord = await createDiscord(options);
   onTestFinished(() => discord.close());
   const ana = discord.person({ name: "ana" });
   const guild = discord.guild({ members: [ana] });
-  const { log, lines } = testLog();
-  const told: (Gone | Returned)[] = [];
-  const note = async (what: Gone | Returned) => void told.push(what);
-  const host = { clock: testClock(), log, gone: note, returned: note };
+  const { host, told, lines } = tellingHost();
   const sender = createDiscordSender({ token: discord.bot.token(), apiUrl: discord.apiUrl }, host);
   const calls = (name: string) => discord.traffic.filter((one) => one.kind === "reply" && one.call === name).length;
   return { discord, ana, guild, sender, told, lines, calls };
@@ -27,7 +25,6 @@ const file = {
   title: "Data",
 };
 const answer = { reply: reply({ body: root(paragraph("Today: indexes")) }), controls: [] };
-const sendingOf = (key = "k") => ({ key, sent: [], doubtful: false, arrived: async () => {} });
 
 it("writes to a person without a gateway, and asks for their direct message once", async () => {
   const { discord, ana, guild, sender, told, calls } = await alone();
@@ -56,8 +53,9 @@ it("looks for what may have arrived, and sends it once", async () => {
   const target = await sender.people.direct(guild.id, ana.id);
   const fault = { kind: "error-after-effect", status: 500 } as const;
   discord.misbehave({ on: "POST /channels/{channel.id}/messages", what: fault });
-  await expect(sender.messenger.send(target, answer, sendingOf())).rejects.toMatchObject({ name: "TryLater" });
-  await sender.messenger.send(target, answer, { ...sendingOf(), doubtful: true });
+  const first = sendingOf();
+  await expect(sender.messenger.send(target, answer, first)).rejects.toMatchObject({ name: "TryLater" });
+  await sender.messenger.send(target, answer, sendingOf(first.key, first.sent, true));
   expect(ana.reads(ana.dm())).toHaveLength(1);
 });
 

@@ -6,6 +6,7 @@ import type { SlackTarget } from "../../../src/adapters/slack/target.ts";
 import { paragraph, root } from "../../../src/reply/markdown.ts";
 import type { Sending } from "../../../src/reply/messenger.ts";
 import { type Reply, reply } from "../../../src/reply/reply.ts";
+import { sendingOf } from "../sending.ts";
 import { type InSlackOptions, silentHost, slackFor } from "./fixture.ts";
 
 const png = (byte: number): Uint8Array => new Uint8Array([0x89, 0x50, 0x4e, 0x47, byte]);
@@ -27,11 +28,6 @@ function outgoing(text: string, more: Partial<Reply> = {}) {
     reply: reply({ body: root(paragraph(text)), visibility: "thread", pictures, files, ...more }),
     controls: [],
   };
-}
-
-/** Sends as turns do: what arrived is remembered, and a second attempt begins behind it. */
-function sendingOf(key: string, sent: string[] = [], doubtful = false): Sending & { readonly sent: string[] } {
-  return { key, sent, doubtful, arrived: async (id) => void sent.push(id) };
 }
 
 async function scene(options: InSlackOptions = {}) {

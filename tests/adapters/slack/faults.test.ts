@@ -1,12 +1,12 @@
 /** What Slack and its people do to the mentor: what the person sees, and what the log says. */
 import { describe, expect, test } from "vitest";
 import { byBot, type Slack } from "../../../playground/slack/slack.ts";
-import type { Gone, Returned } from "../../../src/adapters/adapter.ts";
 import { createSlackAdapter } from "../../../src/adapters/slack/slack.ts";
 import type { SlackTarget } from "../../../src/adapters/slack/target.ts";
 import { list, root } from "../../../src/reply/markdown.ts";
 import type { Sending } from "../../../src/reply/messenger.ts";
 import { reply } from "../../../src/reply/reply.ts";
+import { tellingHost } from "../sending.ts";
 import { mentorInSlack, noServer, silentHost, slackFor, withCore } from "./fixture.ts";
 
 type Scene = Awaited<ReturnType<typeof scene>>;
@@ -102,16 +102,14 @@ describe.skipIf(noServer !== undefined)(`a question is under way ${noServer ?? "
 
 describe("the app in a workspace", () => {
   async function watched() {
-    const told: (Gone | Returned)[] = [];
+    const { host: telling, told, lines } = tellingHost();
     const slack = await slackFor();
-    const silent = silentHost();
-    const note = async (what: Gone | Returned) => void told.push(what);
-    const host = { ...silent.host, gone: note, returned: note };
+    const host = { ...silentHost().host, ...telling };
     const { botToken, appToken, apiUrl } = slack;
     const adapter = createSlackAdapter({ botToken, appToken, apiUrl }, host);
     await adapter.start();
     expect(told.splice(0)).toEqual([{ kind: "workspaces", workspaces: [slack.team.id] }]);
-    return { slack, adapter, told, lines: silent.lines };
+    return { slack, adapter, told, lines };
   }
   const acknowledged = (slack: Slack) =>
     slack.until(

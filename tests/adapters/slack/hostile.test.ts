@@ -18,6 +18,8 @@ import { reply } from "../../../src/reply/reply.ts";
 import { changed, foreignAddresses, hostile, isClean, type JsonObject, storedAs } from "../hostile.ts";
 import { type InSlack, mentorInSlack, noServer, silentHost, slackFor, strangers, withCore } from "./fixture.ts";
 
+const sending = () => ({ key: crypto.randomUUID(), sent: [], doubtful: false, arrived: async () => {} });
+
 const control = "0123456789abcdefghijkl";
 
 interface Place {
@@ -236,8 +238,6 @@ function echo({ input }: StoredArrival): Outgoing {
   const said = input.kind === "text" ? input.text : JSON.stringify(input);
   return { reply: reply({ body: root(paragraph(said.slice(0, 3_000))), visibility: "thread" }), controls: [] };
 }
-
-const sending = () => ({ key: crypto.randomUUID(), sent: [], doubtful: false, arrived: async () => {} });
 
 test("an event of another workspace that installed the app too is left alone", async () => {
   const { host, arrivals } = silentHost();

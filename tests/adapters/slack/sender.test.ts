@@ -1,35 +1,31 @@
 import { expect, test } from "vitest";
 import { byBot } from "../../../playground/slack/slack.ts";
-import { CannotStart, type Gone, type Returned } from "../../../src/adapters/adapter.ts";
+import { CannotStart } from "../../../src/adapters/adapter.ts";
 import { createSlackSender } from "../../../src/adapters/slack/sender.ts";
 import { paragraph, root } from "../../../src/reply/markdown.ts";
 import { TryLater, Undeliverable } from "../../../src/reply/messenger.ts";
 import { reply } from "../../../src/reply/reply.ts";
-import { testClock, testLog } from "../../storage/support.ts";
+import { sendingOf, tellingHost } from "../sending.ts";
 import { slackFor } from "./fixture.ts";
 
 async function scene(options: Parameters<typeof slackFor>[0] = {}) {
   const slack = await slackFor(options);
-  const { log, lines } = testLog();
-  const clock = testClock();
-  const told: (Gone | Returned)[] = [];
-  const note = async (what: Gone | Returned) => void told.push(what);
+  const { host, told, lines, clock } = tellingHost();
   const { botToken, apiUrl } = slack;
-  const sender = createSlackSender({ botToken, apiUrl }, { clock, log, gone: note, returned: note });
+  const sender = createSlackSender({ botToken, apiUrl }, host);
   const calls = (name: string) => slack.calls.filter(({ method }) => method === name).length;
   const ana = slack.person({ name: "ana", tz: "America/Sao_Paulo", locale: "pt-BR" });
   return { slack, sender, clock, told, lines, calls, ana };
 }
 
 const answer = { reply: reply({ body: root(paragraph("Today: indexes")), visibility: "private" }), controls: [] };
-const sending = () => ({ key: "k", sent: [], doubtful: false, arrived: async () => {} });
 
 test("it writes to a person without a connection, and asks for their direct message once", async () => {
   const { slack, sender, told, calls, ana } = await scene();
   await sender.start();
   expect(told).toEqual([{ kind: "workspaces", workspaces: [slack.team.id] }]);
   const target = await sender.people.direct(slack.team.id, ana.id);
-  await sender.messenger.send(target, answer, sending());
+  await sender.messenger.send(target, answer, sendingOf());
   expect(slack.directMessages(ana).filter(byBot)).toMatchObject([{ text: "Today: indexes" }]);
   expect(await sender.people.direct(slack.team.id, ana.id)).toEqual(target);
   expect(calls("conversations.open")).toBe(1);
@@ -45,6 +41,18 @@ test("a token that Slack refuses is said in one sentence, and so is a Slack that
   await expect(refused).rejects.toThrow(/^Slack refuses SLACK_BOT_TOKEN \(token_revoked\)/);
   expect(told).toEqual([]);
   expect(lines.join("")).not.toContain(slack.botToken);
+});
+
+test("that the token is good is told of again where it works ten minutes later: others may have said since that it is not", async () => {
+  const { slack, sender, told, ana, clock } = await scene();
+  await sender.start();
+  await sender.people.direct(slack.team.id, ana.id);
+  clock.advance({ minutes: 10 });
+  expect(told).toHaveLength(1);
+  const target = await sender.people.direct(slack.team.id, ana.id);
+  for (let count = 0; count < 2; count += 1) await sender.messenger.send(target, answer, sendingOf());
+  const back = { kind: "workspaces", workspaces: [slack.team.id] };
+  expect(told).toEqual([back, back]);
 });
 
 test("who can't be written to is said before anything is sent", async () => {

@@ -164,7 +164,7 @@ test("the text of a learner's progress says all that the picture shows", async (
       "12 day streak, longest 31, 1 rest day left. 64 days practised. 86% remembered, of 59 due again. " +
       "This week: Mon practised, Tue rest day, Wed not practised, Thu practised, Fri today, Sat to come, Sun off. " +
       "Days practised each week: 7 Dec 5, 14 Dec 0, 21 Dec 3. " +
-      "Worth another look: Transaction isolation levels 41% remembered, Connection pools 72% remembered. " +
+      "Worth another look, with what you will probably still know in a week: Transaction isolation levels 41%, Connection pools 72%. " +
       "You finish between 12 March and 20 April 2027.",
   );
 });

@@ -19,6 +19,8 @@ export const limits = {
   table: 9_000,
   rows: 100,
   columns: 20,
+  /** A table that reads as well in rows of text. */
+  smallTable: { cells: 16, characters: 800 },
   /** `text` beside blocks. The bytes keep it within what `chat.update` was seen to refuse. */
   text: 3_000,
   textBytes: 4_000,

@@ -6,7 +6,8 @@
  *   line of sources is rich text and not a `context` block, and an address is shown wherever a label doesn't name its host
  *   (`inline.ts`). Only `text`, for notifications and screen readers, is mrkdwn, and escaped (`spoken.ts`).
  * - **A message ends with its table**, since Slack takes one a message and shows it at the end, wherever it stands among the
- *   blocks. What follows goes on in the next message, controls too.
+ *   blocks. What follows goes on in the next message, controls too. Of several tables the small ones are rows of text (`table.ts`),
+ *   where they stand.
  * - **A node has a block of its own**, which gives the gap between paragraphs. What Slack can't nest is flattened (`nodes.ts`):
  *   code in a list item stands below the item, and the numbers go on after it.
  * - **Nothing is cut.** What a message can't hold goes on in the next (`pack.ts`), at the end of a block, a line, a word or at
@@ -25,6 +26,7 @@ import type { Context } from "./inline.ts";
 import { limits } from "./limits.ts";
 import { blocksOf, pack } from "./pack.ts";
 import { spokenText } from "./spoken.ts";
+import { tablesInRows } from "./table.ts";
 import { type Unit, unitsOf } from "./units.ts";
 import { beginningOf, wholeAsFile } from "./whole.ts";
 
@@ -66,7 +68,7 @@ export function renderSlack(
   const { written, units } = controlParts(controls);
   const ending = [...(written ? unitsOf(root(paragraph(emphasis("Ask next:")), written), context) : []), ...units];
 
-  const pages = pack([...titled, ...together(unitsOf(body, context), ending)]);
+  const pages = pack([...titled, ...together(unitsOf(body, context, tablesInRows(body, context)), ending)]);
   const files = attached(reply);
   if (pages.length <= limits.messages) return [...messages(pages, titled.length, title), ...files];
 

@@ -1,6 +1,6 @@
 /** Tables: Slack's own where they fit, else a list of rows. */
 import type { RichTextBlock, TableBlock } from "@slack/types";
-import type { Table, TableRow } from "mdast";
+import type { Root, Table, TableRow } from "mdast";
 import { plainText } from "../../../reply/plain.ts";
 import { bold, type Context, inlineRuns, type Run, textRun, trimmed } from "./inline.ts";
 import { limits, weight } from "./limits.ts";
@@ -67,7 +67,27 @@ function cells(row: TableRow, columns: number, context: Context, isHeader = fals
 const cellRuns = (row: TableRow, index: number, context: Context): Run[] =>
   trimmed(inlineRuns(row.children[index]?.children ?? [], context));
 
-/** Each row as an item of `header: cell` lines: for a table within a list or a quote, and for one that Slack can't take. */
+/**
+ * Where a reply has several tables, those that are drawn as rows of text, by their index among its nodes: a message ends with a
+ * table, so each one less is a message less. The largest stays a table, and so does whatever is not small.
+ */
+export function tablesInRows({ children }: Root, context: Context): ReadonlySet<number> {
+  const tables = children.flatMap((node, index) => {
+    const parts = node.type === "table" ? tableParts(node, context) : undefined;
+    const size = weight((parts ?? []).map(({ block }) => block.rows));
+    const cells = (parts ?? []).flatMap(({ block }) => block.rows.slice(1)).flat().length;
+    return parts === undefined || parts.length === 0 ? [] : [{ index, size, cells }];
+  });
+  const largest = tables.toSorted((a, b) => b.size - a.size || b.index - a.index)[0];
+  const { cells: cellsMost, characters } = limits.smallTable;
+  return new Set(
+    tables
+      .filter((one) => one !== largest && one.cells <= cellsMost && one.size <= characters)
+      .map(({ index }) => index),
+  );
+}
+
+/** Each row as an item of `header: cell` lines: within a list or a quote, where Slack can't take a table, or one is enough. */
 export function rowPieces(table: Table, place: Place, context: Context): Piece[] {
   const [header, ...rows] = table.children;
   if (!header) return [];

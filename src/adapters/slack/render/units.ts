@@ -15,15 +15,16 @@ export type Unit = { readonly leads: boolean } & (
   | ({ readonly kind: "table" } & TablePart)
 );
 
-export function unitsOf(tree: Root, context: Context): Unit[] {
-  return tree.children.flatMap((node) => nodeUnits(node, context));
+/** @param inRows tables that are drawn as text, by their index */
+export function unitsOf(tree: Root, context: Context, inRows: ReadonlySet<number> = new Set()): Unit[] {
+  return tree.children.flatMap((node, index) => nodeUnits(node, context, inRows.has(index)));
 }
 
-function nodeUnits(node: RootContent, context: Context): Unit[] {
+function nodeUnits(node: RootContent, context: Context, isInRows: boolean): Unit[] {
   if (node.type === "thematicBreak") return [{ kind: "block", block: { type: "divider" }, leads: false }];
   const header = node.type === "heading" ? headerBlock(node, context) : undefined;
   if (header) return [{ kind: "block", block: header, leads: true }];
-  const parts = node.type === "table" ? tableParts(node, context) : undefined;
+  const parts = node.type === "table" && !isInRows ? tableParts(node, context) : undefined;
   if (parts) return parts.map((part): Unit => ({ kind: "table", ...part, leads: false }));
 
   const group = {};

@@ -27,6 +27,8 @@ const shapes = (parts: ReturnType<typeof renderSlack>) =>
   messagesOf(parts).map(({ blocks }) => blocks.map(({ type }) => type).join(" "));
 const words = (count: number) => Array.from({ length: count }, (_, index) => `word${index}`).join(" ");
 
+const large = table(Array.from({ length: 9 }, (_, index) => [`${index}`, words(20)]));
+
 describe("messages", () => {
   test("go on in the next where the characters end, without losing a word", () => {
     const paragraphs = Array.from({ length: 15 }, (_, index) => paragraph(`${index} ${words(200)}`));
@@ -63,12 +65,50 @@ describe("messages", () => {
   });
 
   test("end with their table", () => {
-    const one = table([["a"], ["b"]]);
-    expect(shapes(render(paragraph("x"), one, one, heading(2, "y"), paragraph("z")))).toEqual([
+    expect(shapes(render(paragraph("x"), large, large, heading(2, "y"), paragraph("z")))).toEqual([
       "rich_text table",
       "table",
       "header rich_text",
     ]);
+  });
+});
+
+describe("several tables", () => {
+  const small = table([
+    ["use", "when"],
+    ["lock", "writers meet"],
+  ]);
+
+  test("of which one is small take a message less: it is rows of text where it stands, before or after the other", () => {
+    const after = [large, heading(2, "y"), small, paragraph("z")];
+    expect(shapes(render(paragraph("x"), ...after))).toEqual(["rich_text table", "header rich_text rich_text"]);
+    expect(messagesOf(render(...after))[1]?.text).toContain("- use: lock\n  when: writers meet");
+    const before = [small, heading(2, "y"), large, paragraph("z")];
+    expect(shapes(render(...before))).toEqual(["rich_text header table", "rich_text"]);
+    for (const nodes of [after, before])
+      expectShown(
+        messagesOf(render(...nodes)).flatMap(({ blocks }) => slackText(blocks)),
+        wantedOf(root(...nodes), [nodes.indexOf(small)]),
+      );
+  });
+
+  test("that are all small keep the largest a table, or of equals the last", () => {
+    expect(shapes(render(small, paragraph("x"), small, paragraph("y")))).toEqual([
+      "rich_text rich_text table",
+      "rich_text",
+    ]);
+    const longer = table([
+      ["use", "when"],
+      ["queue", "one at a time is enough"],
+    ]);
+    expect(shapes(render(longer, paragraph("x"), small))).toEqual(["table", "rich_text rich_text"]);
+  });
+
+  test("are not rows where they are many cells or much text, nor where there is one alone", () => {
+    const many = table(Array.from({ length: 10 }, (_, index) => [`${index}`, "x"]));
+    const wordy = table([["n"], [words(120)]]);
+    for (const one of [many, wordy]) expect(shapes(render(one, large))).toEqual(["table", "table"]);
+    expect(shapes(render(small, paragraph("z")))).toEqual(["table", "rich_text"]);
   });
 });
 
@@ -220,7 +260,7 @@ describe("more than five messages", () => {
   });
 
   test("that begin with a table show what is before it and no table, since the message goes on", () => {
-    const tables = Array.from({ length: 6 }, () => table([["a"], ["b"]]));
+    const tables = Array.from({ length: 6 }, () => large);
     expect(shapes(render(paragraph("Verdict."), paragraph("Compare:"), ...tables))).toEqual(["rich_text rich_text"]);
     expect(messagesOf(render(paragraph("Verdict."), ...tables))[0]?.text).toBe(
       "Verdict.\n\nThis is the beginning. The whole answer is in the file the-whole-answer.md.",

@@ -174,10 +174,24 @@ export function trees(size: Size) {
     .map(([nodes, last]): Root => ({ type: "root", children: [...nodes, ...(last ? [last] : [])] }));
 }
 
-/** What of a tree must be shown, in order. */
-export function wantedOf(tree: Root): Wanted[] {
+/**
+ * What of a tree must be shown, in order.
+ *
+ * @param inRows tables that are shown as rows of text, by their index
+ */
+export function wantedOf(tree: Root, inRows: readonly number[] = []): Wanted[] {
   const notes = new Set(tree.children.flatMap((node) => (node.type === "footnoteDefinition" ? [node.identifier] : [])));
-  return blocks(tree.children, notes, true);
+  return tree.children.flatMap((node, index) => block(node, notes, !inRows.includes(index)));
+}
+
+/** What must be shown, for each way of showing its tables: as such, or as rows of text. */
+export function* readingsOf(tree: Root): Generator<Wanted[]> {
+  const tables = tree.children.flatMap(({ type }, index) => (type === "table" ? [index] : []));
+  for (let choice = 0; choice < 2 ** tables.length; choice++)
+    yield wantedOf(
+      tree,
+      tables.filter((_, place) => (choice >> place) % 2 === 1),
+    );
 }
 
 type Notes = ReadonlySet<string>;

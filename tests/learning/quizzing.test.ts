@@ -1,0 +1,117 @@
+/** What a learner reads in a quiz and in `progress`, over a database of its own. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Student } from "../../src/learning/student.ts";
+import { plainText } from "../../src/reply/plain.ts";
+import type { Reply } from "../../src/reply/reply.ts";
+import { type Database, openDatabase } from "../../src/storage/index.ts";
+import { corpus } from "../corpus.ts";
+import { testLearning, testStudent } from "../learner.ts";
+import { testClock, testLog } from "../storage/support.ts";
+
+let folder: string;
+let database: Database;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "mentor-quizzing-"));
+  database = openDatabase({ dataDir: folder, log: testLog().log });
+  await database.ready;
+});
+afterAll(async () => {
+  await database.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const textOf = ({ body }: Reply) => plainText(body);
+
+function place() {
+  const clock = testClock();
+  const { learning } = testLearning(corpus, database, clock, testLog().log);
+  /** Answers what a reply asks, right or wrong. */
+  const answers = async (student: () => Student, { body, controls }: Reply, right: boolean): Promise<Reply> => {
+    const asked = plainText(body);
+    const found = [...corpus.topics.values()].flatMap(({ quiz }) => quiz).filter(({ q }) => asked.includes(plain(q)));
+    const options = controls.filter(({ label }) => /^[A-E]$/.test(label));
+    const isRight = (label: string) => found.some(({ answer }) => asked.includes(`${label} · ${plain(answer)}`));
+    const control = options.find(({ label }) => isRight(label) === right) ?? expect.fail("nothing to press");
+    const { quiz, step, choice } = control.args;
+    return learning.quizzes.answer(student(), { quiz: String(quiz), step: Number(step) }, { choice: Number(choice) });
+  };
+  return { clock, learning, answers };
+}
+
+/** Markdown as it reads. */
+const plain = (markdown: string) => markdown.replaceAll(/[`*]|\[\^[^\]]+\]/g, "");
+
+test("an answer's explanation and sources stand before the next question, and no source of it below that", async () => {
+  const { learning, answers } = place();
+  const ana = testStudent("ana");
+  const first = await learning.quizzes.start(ana(), { kind: "topic", topic: "sql-basics" }, 2, "t");
+  expect(textOf(first)).toMatch(/^Question 1 of 2 · SQL/);
+  expect(first.basis).toEqual({ topics: [], sources: [] });
+
+  const second = await answers(ana, first, true);
+  expect(textOf(second)).toMatch(/^Right\.[\s\S]*Sources?: [\s\S]*Question 2 of 2 · SQL/);
+  const kinds = second.body.children.map(({ type }) => type);
+  expect(kinds.indexOf("thematicBreak")).toBe(kinds.indexOf("heading") - 1);
+  // Whatever stands below a reply stands below its last question.
+  expect(second.basis).toEqual({ topics: [], sources: [] });
+
+  const last = await answers(ana, second, false);
+  expect(textOf(last)).toMatch(
+    /^Not this time\. The answer is [A-E]: [\s\S]*1 of 2 right\. The first of these questions/,
+  );
+  expect(last.basis.sources.length).toBeGreaterThan(0);
+  expect(last.basis.topics).toMatchObject([{ id: "sql-basics" }]);
+});
+
+test("the questions that finish a step say how many must be right, and hold to it", async () => {
+  const { learning, answers } = place();
+  const bo = testStudent("bo");
+  await learning.walking.start(bo(), "go-developer", "beginner");
+  for (let opened = await learning.lessons.next(bo()); !/Check: /.test(opened.title ?? ""); )
+    opened = await learning.lessons.done(bo(), []);
+  const opened = await learning.lessons.next(bo());
+  const [, count, needed] =
+    /(\d+) questions about the whole step\. With (\d+) right answers/.exec(textOf(opened)) ?? [];
+  expect(Number(needed)).toBe(Math.ceil(Number(count) * 0.7));
+  const step = String(opened.controls[0]?.args.step);
+  for (const wrong of [Number(count) - Number(needed) + 1, Number(count) - Number(needed)]) {
+    let shown = await learning.quizzes.check(bo(), step, "t");
+    for (let index = 0; index < Number(count); index += 1) shown = await answers(bo, shown, index >= wrong);
+    const isFinished = wrong === Number(count) - Number(needed);
+    expect(textOf(shown).includes("This step is finished.")).toBe(isFinished);
+    expect(textOf(shown).includes(`The step needs ${needed} right answers`)).toBe(!isFinished);
+  }
+});
+
+test("progress says the same in its text and in its picture, before and after questions came back", async () => {
+  const { learning, clock, answers } = place();
+  const cy = testStudent("cy");
+  const quiz = async (right: boolean) => {
+    let shown = await learning.quizzes.start(cy(), { kind: "topic", topic: "sql-basics" }, 3, "t");
+    for (let index = 0; index < 3; index += 1) shown = await answers(cy, shown, right);
+  };
+  const progress = async () => {
+    const shown = await learning.standings.progress(cy());
+    return { text: textOf(shown), picture: shown.pictures[0]?.alt ?? "" };
+  };
+  await quiz(false);
+  const early = await progress();
+  expect(early.text).toContain("Remembered: not known yet");
+  expect(early.picture).toContain("Remembered: not known yet");
+  expect(early.picture).not.toMatch(/% remembered/);
+  const [, weak] = /Worth another look: .*?\((\d+%)\)/.exec(early.text) ?? expect.fail(early.text);
+  expect(early.text).toContain("how much you will probably still know in a week");
+  expect(early.picture).toMatch(new RegExp(`probably still know in a week: [^.]*${weak}`));
+
+  for (const days of [1, 4, 12]) {
+    clock.advance({ hours: 24 * days });
+    await quiz(true);
+  }
+  const later = await progress();
+  const [, share] = /Remembered: (\d+%) of the \d+ questions/.exec(later.text) ?? expect.fail(later.text);
+  expect(later.picture).toContain(`${share} remembered`);
+});

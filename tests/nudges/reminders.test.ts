@@ -1,0 +1,144 @@
+/** What people hear about their reminders, and what a daily message holds. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createComposing, questionsBeside } from "../../src/nudges/composing.ts";
+import { pickTemplate } from "../../src/nudges/templates.ts";
+import { plainText } from "../../src/reply/plain.ts";
+import type { Reply } from "../../src/reply/reply.ts";
+import { createNudgeStore, type Database, openDatabase } from "../../src/storage/index.ts";
+import { corpus } from "../corpus.ts";
+import { testLearning, testStudent } from "../learner.ts";
+import { testClock, testLog } from "../storage/support.ts";
+
+let folder: string;
+let database: Database;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "mentor-reminders-"));
+  database = openDatabase({ dataDir: folder, log: testLog().log });
+  await database.ready;
+});
+afterAll(async () => {
+  await database.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const textOf = ({ body }: Reply) => plainText(body);
+const labels = ({ controls }: Reply) => controls.map(({ label }) => label);
+/** A Sunday. */
+const remindersOf = (machineZone?: string) =>
+  testLearning(corpus, database, testClock("2026-11-29T18:00:00Z"), testLog().log, machineZone).reminders;
+
+test("reminders that were turned off are offered again with their hour, days and zone, and one press turns them on", async () => {
+  const reminders = remindersOf();
+  const ana = testStudent("ana");
+  await reminders.set(ana(), "07:15 mon,wed Lisbon");
+  expect(textOf(await reminders.off(ana()))).toContain("turns them on again for Monday and Wednesday at 07:15");
+  for (const shown of [
+    await reminders.show(ana()),
+    await reminders.pause(ana(), "friday"),
+    await reminders.keep(ana()),
+  ]) {
+    expect(textOf(shown)).toMatch(
+      /^Reminders are off\. Turn them on again for .* at 07:15, Europe\/Lisbon: \/mentor remind on/,
+    );
+    expect(shown.controls).toMatchObject([{ label: "Turn on again", command: "remind on", args: {} }]);
+    expect(shown.data).toMatchObject({ state: "off", time: "07:15", days: [1, 3], zone: "Europe/Lisbon" });
+  }
+  expect(textOf(await reminders.resume(ana()))).toMatch(
+    /^Reminders are on again: .* at 07:15, Europe\/Lisbon\. The next one comes on Monday 30 November 2026 at 07:15\.$/,
+  );
+  expect(textOf(await reminders.show(ana()))).toMatch(/^Reminders are on: /);
+});
+
+test("whoever names days alone is offered the hour they had last, also after they turned reminders off", async () => {
+  const reminders = remindersOf();
+  const bo = testStudent("bo");
+  expect(textOf(await reminders.set(bo(), "mon-fri"))).toBe("At what time? For example: weekdays at 08:30.");
+  await reminders.set(bo(), "21:45 daily");
+  await reminders.off(bo());
+  const asked = await reminders.set(bo(), "tue and thu");
+  expect(textOf(asked)).toBe("At what time? Your last reminders came at 21:45.");
+  const [{ args, command }] = asked.controls.length === 1 ? [asked.controls[0] ?? expect.fail()] : expect.fail();
+  expect(command).toBe("remind set");
+  expect(textOf(await reminders.set(bo(), String(args.when), String(args.zone)))).toMatch(
+    /^Set: Tuesday and Thursday at 21:45, Europe\/Berlin/,
+  );
+});
+
+test("on the console the machine's own zone is offered first, then those of the language; nowhere else", async () => {
+  const reminders = remindersOf("Europe/Lisbon");
+  const here = await reminders.set(testStudent("cy", "console", {})(), "08:30");
+  expect(textOf(here)).toMatch(/^In which time zone\?/);
+  expect(labels(here)).toEqual(["Europe/Lisbon", "America/New_York", "America/Chicago", "America/Denver"]);
+  expect(here.controls[0]).toMatchObject({ command: "remind set", args: { when: "08:30", zone: "Europe/Lisbon" } });
+  const away = await reminders.set(testStudent("di", "discord", {})(), "08:30");
+  expect(labels(away)[0]).toBe("America/New_York");
+  const inNewYork = await remindersOf("America/New_York").set(testStudent("ed", "console", {})(), "08:30");
+  expect(new Set(labels(inNewYork)).size).toBe(labels(inNewYork).length);
+});
+
+test("a pause says when I write again, and a stop in a channel what it was set to", async () => {
+  const reminders = remindersOf();
+  const fi = testStudent("fi");
+  await reminders.set(fi(), "08:30 mon-fri");
+  expect(textOf(await reminders.pause(fi(), "friday"))).toMatch(
+    /^Paused\. I will write again on Friday 4 December 2026 at 08:30\. Your place and your streak are kept\./,
+  );
+  expect(textOf(await reminders.show(fi()))).toMatch(/^Reminders are paused until Friday 4 December 2026\. After that/);
+  expect(textOf(await reminders.setChannel(fi(), "C1", "09:00 mon-fri"))).toMatch(/^Set for this channel: a question/);
+  await reminders.stopChannel(fi(), "C1");
+  expect(textOf(await reminders.showChannel(fi(), "C1"))).toContain("remind channel weekdays at 09:00, Europe/Berlin");
+});
+
+test.each([
+  [5.2, 10, 3],
+  [8.9, 10, 2],
+  [9.4, 10, 1],
+  [11.8, 10, 1],
+  [0, 5, 3],
+  // An exercise is done away from the chat.
+  [120, 10, 3],
+])("beside a lesson of %s minutes, of %s wished for, there are %s questions", (lesson, wished, count) => {
+  expect(questionsBeside(lesson, wished)).toBe(count);
+});
+
+test("on every day the message says about how long it takes, and one question is added to a lesson that fills the minutes", async () => {
+  const clock = testClock("2026-11-30T07:30:00Z");
+  const { learning, reminders } = testLearning(corpus, database, clock, testLog().log);
+  const ana = testStudent("ana");
+  const compose = createComposing({ learning, prefixOf: () => "/mentor ", threadOf: () => "t" });
+  await learning.walking.start(ana(), "backend-developer", "beginner");
+  await learning.walking.pace(ana(), 5);
+  await reminders.set(ana(), "08:30 daily");
+  const schedule = (await createNudgeStore(database, clock).findSchedule(ana())) ?? expect.fail("none is set");
+  const lengths: number[] = [];
+  for (let day = 0; day < 12; day += 1) {
+    const nudge = {
+      id: String(day),
+      date: Temporal.PlainDate.from("2026-11-30").add({ days: day }),
+      dueAt: clock.now(),
+      seed: `seed${day}`,
+      kind: "lesson" as const,
+      template: pickTemplate("lesson", `seed${day}`, []),
+      missed: 0,
+    };
+    const { body } = await compose(nudge, schedule);
+    const [opening = ""] = plainText(body).split("\n");
+    expect(opening).toMatch(/bout (?:a minute|\d+ (?:minutes|hours?))/);
+    const [, reading] = /· about (\d+) minutes/.exec(plainText(body)) ?? [];
+    const [, said] = /bout (\d+) minutes/.exec(opening) ?? [];
+    const questions = /(\d) questions?/.exec(opening)?.[1] ?? "none";
+    if (reading !== undefined) {
+      lengths.push(Number(said));
+      // Beyond the five minutes there is at most one question, whatever the lesson takes.
+      if (Number(reading) >= 5) expect(questions).toMatch(/1|none/);
+      expect(Number(said)).toBeLessThanOrEqual(Math.max(5, Number(reading) + 1));
+    } else expect(opening).not.toMatch(/\d{3} minutes/);
+    await learning.lessons.done(ana(), []);
+    clock.advance({ hours: 24 });
+  }
+  expect(lengths.length).toBeGreaterThan(3);
+});

@@ -1,0 +1,136 @@
+/** Nudges of many: merged for one person, in turns between workspaces, within a limit, counted. */
+import { expect, test } from "vitest";
+import { unlimited } from "../../src/nudges/pace.ts";
+import { createReminding } from "../../src/nudges/reminding.ts";
+import { Undeliverable } from "../../src/reply/messenger.ts";
+import { createNudgeStore } from "../../src/storage/index.ts";
+import { onEachDatabase } from "./databases.ts";
+import { plainCompose } from "./plain.ts";
+import { stage } from "./stage.ts";
+
+onEachDatabase("nudges of many", (database) => {
+  test("nudges of one person that are made at the same moment merge all the same", async () => {
+    const { remind, worker, clock, chat } = stage(database());
+    const workspaces = ["a", "b", "c", "d"];
+    for (const workspace of workspaces) await remind("ana", { workspace });
+    // All are composed before the first is kept.
+    let made = 0;
+    const together = Promise.withResolvers<void>();
+    const compose: typeof plainCompose = async (nudge, schedule) => {
+      made += 1;
+      if (made === workspaces.length) together.resolve();
+      await together.promise;
+      return plainCompose(nudge, schedule);
+    };
+    const all = await Promise.all(workspaces.map(() => worker({ compose })));
+    clock.advance({ minutes: 30 });
+    await all[0]?.nudges.sweep();
+    for (const [index, id] of [...(all[0]?.queue.jobs.keys() ?? [])].entries()) {
+      const job = all[0]?.queue.jobs.get(id);
+      if (index === 0 || job === undefined) continue;
+      await all[index]?.queue.queue.add(job.name, job.data, job);
+      all[0]?.queue.jobs.delete(id);
+    }
+    await Promise.all(all.map(({ queue }) => queue.run()));
+    expect(made).toBe(4);
+    expect(chat.messages).toHaveLength(1);
+  });
+
+  test("an hour that is full is known to whoever sets a reminder in it", async () => {
+    const { name, remind, clock, store, key } = stage(database());
+    const paces = { [name]: { ...unlimited, perSecond: 3 / 900, of: "workspace" as const } };
+    const reminding = createReminding({ store, clock, paces });
+    for (const person of ["ana", "bo", "cy"]) await remind(person);
+    const due = Temporal.Instant.from("2027-03-01T07:30:00Z");
+    const isFull = (workspace: string, at: Temporal.Instant) =>
+      reminding.isFull({ platform: name, workspace: key("", workspace).workspace }, at);
+    expect(await isFull("w", due)).toBe(true);
+    expect(await isFull("w", due.add({ minutes: 15 }))).toBe(false);
+    expect(await isFull("other", due)).toBe(false);
+  });
+
+  test("one person in two workspaces gets one message within an hour", async () => {
+    const { remind, worker, clock, chat, states } = stage(database());
+    await remind("ana", { workspace: "a" });
+    await remind("ana", { workspace: "b" });
+    await remind("ana", { workspace: "c", time: Temporal.PlainTime.from("09:15") });
+    await remind("ana", { workspace: "d", time: Temporal.PlainTime.from("09:31") });
+    const [one, two] = [await worker(), await worker()];
+    clock.advance({ minutes: 30 });
+    await Promise.all([one.round(), two.round()]);
+    clock.advance({ minutes: 45 });
+    await one.round();
+    expect(chat.messages).toHaveLength(1);
+    clock.advance({ minutes: 16 });
+    await one.round();
+    expect(chat.messages).toHaveLength(2);
+    const all = await Promise.all(["a", "b", "c", "d"].map((workspace) => states("ana", workspace)));
+    expect(all.flat().toSorted()).toEqual([
+      "2027-03-01 folded merged",
+      "2027-03-01 folded merged",
+      "2027-03-01 sent",
+      "2027-03-01 sent",
+    ]);
+  });
+
+  test("a workspace with many learners delays another's few by few", async () => {
+    const { remind, worker, clock, chat, name } = stage(database());
+    for (let index = 0; index < 60; index += 1) await remind(`a${index}`, { workspace: "many" });
+    for (let index = 0; index < 10; index += 1) await remind(`b${index}`, { workspace: "few" });
+    const one = await worker({
+      paces: { [name]: { perSecond: 1_000, burst: 1_000, of: "platform", queued: { each: 20, most: 20 } } },
+    });
+    clock.advance({ minutes: 30 });
+    await one.nudges.sweep();
+    expect(one.queue.jobs.size).toBe(20);
+    await one.queue.run();
+    const last = chat.messages.findLastIndex(({ target }) => String(target.channel).startsWith("dm-b"));
+    expect(last).toBeLessThan(25);
+    for (let round = 0; chat.messages.length < 70 && round < 20; round += 1) await one.round();
+    expect(new Set(chat.messages.map(({ target }) => target.channel)).size).toBe(70);
+    expect(chat.messages).toHaveLength(70);
+  });
+
+  test("of one limit all processes together take what it allows", async () => {
+    const { clock, store } = stage(database());
+    const other = createNudgeStore(database(), clock);
+    const rate = { perSecond: 2, burst: 3 };
+    const waits: number[] = [];
+    for (let index = 0; index < 6; index += 1) waits.push(await (index % 2 ? store : other).takeToken("limit", rate));
+    expect(waits).toEqual([0, 0, 0, 500, 1_000, 1_500]);
+    clock.advance({ seconds: 2 });
+    expect(await store.takeToken("limit", rate)).toBe(0);
+    expect(await store.takeToken("limit", rate)).toBe(500);
+    // A clock that was an hour ahead has been set right.
+    clock.advance({ hours: 1 });
+    await store.takeToken("limit", rate);
+    clock.advance({ hours: -1 });
+    expect(await store.takeToken("limit", rate)).toBe(0);
+  });
+
+  test("the operator sees what is due, sent and failed, why, how late, and by workspace", async () => {
+    const { remind, worker, clock, chat, store, key } = stage(database());
+    for (const person of ["ana", "bo", "cy"]) await remind(person, { workspace: person === "cy" ? "x" : "w" });
+    await remind("di", { time: Temporal.PlainTime.from("09:00") });
+    const one = await worker();
+    chat.refuses((_sending, { channel }) => {
+      if (channel === "dm-cy") throw new Undeliverable("50007", "closed");
+    });
+    clock.advance({ minutes: 30, seconds: 4 });
+    await one.round();
+    clock.advance({ minutes: 30 });
+    await store.claimDue(10, (schedule, due) => ({
+      kind: "advance",
+      next: due.add({ hours: 24 }),
+      rows: [{ date: Temporal.PlainDate.from("2027-03-01"), dueAt: due, seed: schedule.id }],
+    }));
+    const numbers = await store.nudgeNumbers(clock.now().subtract({ hours: 2 }), 10);
+    expect(numbers.all).toEqual({ due: 1, sending: 0, sent: 2, folded: 0, failed: 1, lateness: { p50: 4, p99: 4 } });
+    expect(numbers.workspaces.map(({ workspace, due, sent, failed }) => [workspace, due, sent, failed])).toEqual([
+      [key("", "w").workspace, 1, 2, 0],
+      [key("", "x").workspace, 0, 0, 1],
+    ]);
+    expect(numbers.reasons).toEqual([{ state: "failed", why: "50007", count: 1 }]);
+    expect(numbers.schedules).toEqual({ on: 3, off: 0, blocked: 1 });
+  });
+});
