@@ -6,7 +6,7 @@ import type { z } from "zod";
 export interface Fault {
   /** Path as the writer knows it, relative to the knowledge folder. */
   readonly file: string;
-  /** 1-based line, where one can be named. */
+  /** 1-based line; 0 where it is no matter of one. */
   readonly line: number;
   /** `sources.1.url`, `Asked.3.show`, or empty for the file as a whole. */
   readonly field: string;
@@ -26,7 +26,7 @@ export class CorpusError extends Error {
 }
 
 export function formatFault({ file, line, field, message }: Fault): string {
-  return `${file}:${line} ${field === "" ? "" : `${field}: `}${message}`;
+  return `${file}${line === 0 ? "" : `:${line}`} ${field === "" ? "" : `${field}: `}${message}`;
 }
 
 /** `, did you mean “x”?` for the valid value nearest to what was written, or nothing when none is near. */

@@ -52,7 +52,11 @@ export function loadCorpus(folder: string, ownFolder?: string): Corpus {
 export function readCorpus(folder: string, ownFolder?: string): Reading {
   const faults: Fault[] = [];
   const topics = readTopics(folder, false, faults);
-  if (ownFolder !== undefined) topics.push(...readTopics(ownFolder, true, faults));
+  if (ownFolder !== undefined) {
+    const fault = ownFolderFault(ownFolder);
+    if (fault !== undefined) return { corpus: undefined, topics, faults: [fault] };
+    topics.push(...readTopics(ownFolder, true, faults));
+  }
 
   const yaml = <T>(name: string, schema: z.ZodType<T>): T | undefined => {
     const text = readText(folder, join(folder, name), faults);
@@ -93,6 +97,14 @@ function readTopics(folder: string, own: boolean, faults: Fault[]): Topic[] {
 }
 
 /** Every entry below a folder with this ending, sorted, so that two machines load the same order. */
+/** A setting that is wrong is another thing than a page that is. */
+function ownFolderFault(folder: string): Fault | undefined {
+  const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (isFolder(join(folder, "topics"))) return undefined;
+  const what = isFolder(folder) ? "has no folder `topics` for the pages" : "is no folder that can be read";
+  return { file: "KNOWLEDGE_DIR", line: 0, field: "", message: `${folder} ${what}` };
+}
+
 function list(root: string, folder: string, ending: string, faults: Fault[]): string[] {
   try {
     return readdirSync(folder, { recursive: true, encoding: "utf8" })

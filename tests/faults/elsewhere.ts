@@ -14,15 +14,17 @@ export interface Elsewhere {
   readonly tests?: string;
 }
 
+const nudges = ["nudges", "delivery", "turns"].map((name) => `tests/nudges/${name}.test.ts`);
+
 export const elsewhere = {
   clock: {
     title: "the clock jumps an hour each way",
-    files: ["tests/nudges/nudges.test.ts"],
+    files: nudges,
     tests: "a clock that jumps an hour",
   },
   offline: {
     title: "a day and days offline: one folded nudge, which says so",
-    files: ["tests/nudges/nudges.test.ts"],
+    files: nudges,
     tests: "after days of downtime|found over two hours late|waits in the queue beyond",
   },
   restore: {
@@ -32,12 +34,12 @@ export const elsewhere = {
   },
   crashes: {
     title: "a process dies before and after each step of a delivery",
-    files: ["tests/nudges/nudges.test.ts"],
+    files: nudges,
     tests: "a process that dies|a transaction of the sweep|thought dead and wakes up",
   },
   edits: {
     title: "a schedule is edited, paused or snoozed between claim and delivery",
-    files: ["tests/nudges/nudges.test.ts"],
+    files: nudges,
     tests: "while it waited in the queue|changed after today|a snooze moves",
   },
   doubt: {

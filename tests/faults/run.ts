@@ -101,7 +101,11 @@ const entries: readonly Entry[] = [
     withinMs: 10 * minute,
     async run() {
       const { passed, failed, skipped } = await runElsewhere(tests, 9 * minute);
-      const seen = [`${passed} tests passed`, ...failed.map((title) => `failed: ${title}`), ...skipped].join("; ");
+      const seen = [
+        `${passed} ${passed === 1 ? "test" : "tests"} passed`,
+        ...failed.map((title) => `failed: ${title}`),
+        ...skipped,
+      ].join("; ");
       return { lost: 0, doubled: 0, seen, good: failed.length + skipped.length === 0 };
     },
   })),

@@ -162,7 +162,7 @@ export const scenes = {
         where schedule.workspace = ${revokedWorkspace} and schedule.state = 'blocked'
           and nudge.state = 'failed' and nudge.why = 'token_revoked' and learner.note is not null`.execute(database.db);
       return {
-        seen: `${rows.length} of the workspace noted as not reached and to be told, each tried ${counts.refused / Math.max(1, rows.length)} times`,
+        seen: `${rows.length} of the workspace noted as not reached and to be told, tried ${counts.refused} times`,
         faults: rows.length === 0 || counts.refused !== rows.length ? 1 : 0,
         excused: rows.map(({ channel }) => channel),
       };

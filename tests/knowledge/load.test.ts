@@ -133,6 +133,13 @@ test("every fault of every file comes in one go, and loading stops", () => {
   expect(() => loadCorpus(folder)).toThrow(/is a folder; a file was expected/);
 });
 
+test("a setting for the team's own pages that leads nowhere is said as one", () => {
+  const empty = mkdtempSync(join(tmpdir(), "mentor-own-"));
+  folders.push(empty);
+  expect(() => loadCorpus(knowledgeFolder, empty)).toThrow(`KNOWLEDGE_DIR ${empty} has no folder \`topics\``);
+  expect(() => loadCorpus(knowledgeFolder, join(empty, "gone"))).toThrow("gone is no folder that can be read");
+});
+
 test("a team's own page is checked alike, marked, and ranked above ours", () => {
   const own = mkdtempSync(join(tmpdir(), "mentor-own-"));
   folders.push(own);
