@@ -92,7 +92,7 @@ test("with nothing to read and no platform it names the way out and exits 2", as
 test("a command is understood as it is typed in a chat", async () => {
   using folder = madeFolder();
   const { stdout } = await run(main, [], {
-    input: "/mentor topics cache\nmentor role python-developer\n",
+    input: "/mentor topics cache\nmentor roles\n",
     environment: { DATA_DIR: join(folder.path, "data") },
   });
   expect(stdout).toMatch(/Caching/);

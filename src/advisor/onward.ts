@@ -1,5 +1,7 @@
 /** Where a reader goes from an answer: next questions, actions, pages that came near. */
+
 import type { Corpus } from "../knowledge/load.ts";
+import { meaningAsked } from "../knowledge/meaning.ts";
 import type { PageHit } from "../knowledge/search.ts";
 import type { Topic } from "../knowledge/topic.ts";
 import type { Control } from "../reply/reply.ts";
@@ -13,9 +15,14 @@ export function nextQuestions(
 ): Control[] {
   const entriesOf = (page: Topic) => {
     const found = hits.find((hit) => hit.topic === page)?.entries.map(({ entry }) => entry) ?? [];
-    return [...new Set([...found, ...page.asked])]
+    const labels = [...new Set([...found, ...page.asked])]
       .filter(({ id }) => !used.has(`${page.id}/${id}`))
       .flatMap(({ q }) => askable(q) ?? []);
+    // Whoever reads an answer knows its words, mostly: what one of them means comes after what to do.
+    const [meanings, others] = [true, false].map((asks) =>
+      labels.filter((label) => (meaningAsked(label) !== undefined) === asks),
+    );
+    return [...(others ?? []), ...(meanings ?? [])];
   };
   const own = entriesOf(topic);
   const related = topic.related.flatMap((id) => corpus.topics.get(id) ?? []);

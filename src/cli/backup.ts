@@ -1,7 +1,8 @@
 /**
- * `npm run --silent backup -- FILE`: everything in our tables as one file, readable by its owner alone; `-` writes it to
- * standard output. From the embedded database or a server, while the mentor runs; what is queued is not part of it, since
- * that is put there again. What is being done is said on standard error. Exit 1 when it could not be made, 2 for a wrong call.
+ * `npm run --silent backup -- FILE [--replace]`: everything in our tables as one file, readable by its owner alone; `-` writes it
+ * to standard output. A file that is there already stays, but for `--replace`. From the embedded database or a server, while the
+ * mentor runs; what is queued is not part of it, since that is put there again. What is in it is said on standard error. Exit 1 when
+ * it could not be made, 2 for a wrong call.
  */
 import { once } from "node:events";
 import { existsSync } from "node:fs";
@@ -19,11 +20,17 @@ import { refuseOldNode } from "./node-version.ts";
 import { runBeside } from "./socket-client.ts";
 
 refuseOldNode();
-const [file, ...more] = process.argv.slice(2);
+const given = process.argv.slice(2);
+const replace = given.includes("--replace");
+const [file, ...more] = given.filter((word) => word !== "--replace");
 const config = readConfigOrExit();
-const io = ownIo(config);
+// Half a backup is none, so a reader that leaves is no success here.
+const io = ownIo(config, () => {
+  io.complain("The backup was not made: whoever read standard output left before its end.");
+  return 1;
+});
 if (file === undefined || more.length > 0 || (file.startsWith("-") && file !== "-"))
-  wrong("Say one file: `npm run --silent backup -- mentor.backup`, or `-` for standard output.");
+  wrong("Say one file: `npm run --silent backup -- mentor.backup`, or `-` for standard output; --replace.");
 if (file === "-" && process.stdout.isTTY === true)
   wrong("A backup is no text: say a file, or send standard output somewhere.");
 
@@ -32,6 +39,10 @@ process.exit(await run(file));
 async function run(to: string): Promise<number> {
   try {
     if (to === "-") return await backUp(process.stdout);
+    if (existsSync(to) && !replace) {
+      io.complain(`${to} is there already: say another file, or --replace to write over it.`);
+      return 1;
+    }
     return await inPlace(to);
   } catch (error) {
     io.complain(`The backup was not made. ${explainStorageError(error)}`);
@@ -76,8 +87,7 @@ async function backUp(to: Writable): Promise<number> {
   });
   try {
     await database.ready;
-    const rows = await writeBackup(database, systemClock, to, io.complain);
-    io.complain(`${rows} rows.`);
+    await writeBackup(database, systemClock, to, io.complain);
     return 0;
   } finally {
     await database.close();

@@ -12,7 +12,9 @@ import { knowledgeFolder } from "../knowledge/folder.ts";
 import { readCorpus } from "../knowledge/load.ts";
 import type { Topic } from "../knowledge/topic.ts";
 import { checkCodeBlock, languages } from "./codeblocks/codeblocks.ts";
+import { endWithReader } from "./io.ts";
 
+endWithReader();
 const only = process.argv.slice(2).filter((word) => !word.startsWith("--"));
 if (process.argv.includes("--lock")) lockNewIds();
 

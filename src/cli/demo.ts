@@ -30,7 +30,7 @@ const script =
 
 const folder = mkdtempSync(join(tmpdir(), "mentor-demo-"));
 const slack = await createSlack({ manifest: JSON.parse(JSON.stringify(slackManifest(commands, { least: false }))) });
-const discord = await createDiscord();
+const discord = await createDiscord({ botName: "Backend Mentor" });
 const deadline = setTimeout(() => end(1, "The demo took too long and was ended."), atMostMs);
 let bot: ChildProcess | undefined;
 // Whoever has read enough (`| head`) ends it, and nothing stays behind.
@@ -40,7 +40,7 @@ try {
   const ana = { slack: slack.person({ name: "ana" }), discord: discord.person({ name: "ana" }) };
   const channel = slack.channel({ name: "backend", members: [ana.slack, slack.bot] });
   const room = discord.guild({ members: [ana.discord] }).channel("general");
-  bot = await startBot();
+  await startBot();
   await onSlack(ana.slack, channel);
   await onDiscord(ana.discord, room);
   await end(0);
@@ -115,7 +115,7 @@ function threadOf(messageId: string) {
 }
 
 /** The product itself, as `npm start` runs it, told where the stand-ins are. */
-async function startBot(): Promise<ChildProcess> {
+async function startBot(): Promise<void> {
   const child = spawn(process.execPath, [join(import.meta.dirname, "..", "main.ts")], {
     env: {
       PATH: process.env.PATH ?? "",
@@ -129,6 +129,8 @@ async function startBot(): Promise<ChildProcess> {
     },
     stdio: ["ignore", "inherit", "pipe"],
   });
+  // Known before it is ready: whoever ends the demo meanwhile ends it too.
+  bot = child;
   let said = "";
   const ready = Promise.withResolvers<void>();
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
@@ -137,13 +139,12 @@ async function startBot(): Promise<ChildProcess> {
   });
   child.once("exit", () => ready.reject(new Error(`The mentor ended: ${said.trim()}`)));
   await ready.promise;
-  return child;
 }
 
 async function end(code: number, complaint?: string): Promise<never> {
   clearTimeout(deadline);
   if (complaint !== undefined) process.stderr.write(`${complaint}\n`);
-  if (bot !== undefined && bot.exitCode === null) {
+  if (bot !== undefined && bot.exitCode === null && bot.signalCode === null) {
     const gone = once(bot, "exit");
     bot.kill("SIGTERM");
     await gone;

@@ -1,10 +1,14 @@
 /**
- * `npm run doctor`: looks at everything a start needs (database, queue, tokens, scopes, intents, rights) and says what is missing and
- * where to set it right. Changes nothing, posts nothing. Exit 1 when something is missing.
+ * `npm run doctor`: looks at everything a start needs (own topics, database, queue, tokens, scopes, intents, rights) and says what is
+ * missing and where to set it right. The database is opened as a start opens it, so made or migrated; nothing else is changed, nothing
+ * is posted. Exit 1 when something is missing.
  */
 import type { Finding } from "../adapters/adapter.ts";
 import { commands } from "../commands/index.ts";
 import { hasChatPlatform } from "../config.ts";
+import { formatFault } from "../knowledge/faults.ts";
+import { knowledgeFolder } from "../knowledge/folder.ts";
+import { readCorpus } from "../knowledge/load.ts";
 import { createLog } from "../ops/log.ts";
 import { type Database, DataDirLocked, explainStorageError, openDatabase } from "../storage/index.ts";
 import { readConfigOrExit } from "./environment.ts";
@@ -15,21 +19,39 @@ import { runBeside } from "./socket-client.ts";
 refuseOldNode();
 const config = readConfigOrExit();
 const log = createLog(config.LOG_LEVEL === "warn" ? "silent" : config.LOG_LEVEL);
+const io = ownIo(config);
 
 const locked: Finding = {
   state: "note",
   sentence: `A mentor is running on ${config.DATA_DIR}, so its database was not opened.`,
 };
-const findings = [...(await databaseFindings()), ...(await slackFindings()), ...(await discordFindings())];
+const findings = [
+  ...topicFindings(),
+  ...(await databaseFindings()),
+  ...(await slackFindings()),
+  ...(await discordFindings()),
+];
 if (!hasChatPlatform(config))
   findings.push({
     state: "note",
     sentence:
-      "No chat platform is configured: `npm start` opens the console. Set SLACK_BOT_TOKEN with SLACK_APP_TOKEN, or DISCORD_TOKEN.",
+      "No chat platform is configured: `npm start` opens the console. For Slack set SLACK_BOT_TOKEN and SLACK_APP_TOKEN (make the app at https://api.slack.com/apps), for Discord DISCORD_TOKEN (https://discord.com/developers/applications).",
   });
 const marks = { good: "✓", missing: "✗", note: "·" } as const;
-for (const { state, sentence } of findings) process.stdout.write(`${marks[state]} ${sentence}\n`);
+// A Slack that can't be reached is why neither of its tokens could be tried: once is enough.
+const lines = new Set(findings.map(({ state, sentence }) => `${marks[state]} ${sentence}\n`));
+io.out([...lines].join(""));
 process.exit(findings.some(({ state }) => state === "missing") ? 1 : 0);
+
+/** Whether a team's own topics will be taken; ours are checked before they are published. */
+function topicFindings(): readonly Finding[] {
+  const own = config.KNOWLEDGE_DIR;
+  if (own === undefined) return [];
+  const { topics, faults } = readCorpus(knowledgeFolder, own);
+  if (faults.length > 0) return faults.map((fault) => ({ state: "missing", sentence: `${formatFault(fault)}.` }));
+  const count = topics.filter((topic) => topic.own).length;
+  return [{ state: "good", sentence: `KNOWLEDGE_DIR adds ${count} ${count === 1 ? "topic" : "topics"} of your own.` }];
+}
 
 async function databaseFindings(): Promise<readonly Finding[]> {
   const database = openDatabase({
@@ -48,7 +70,9 @@ async function databaseFindings(): Promise<readonly Finding[]> {
   } catch (error) {
     // A mentor that runs holds its folder, and can say how it is.
     if (error instanceof DataDirLocked) return [(await findingBeside()) ?? locked];
-    return [{ state: "missing", sentence: explainStorageError(error) }];
+    const fault: Finding = { state: "missing", sentence: explainStorageError(error) };
+    // Redis is there or not, whatever the database says.
+    return config.REDIS_URL === undefined ? [fault] : [fault, await queueFinding(database)];
   } finally {
     await database.close();
   }
@@ -72,7 +96,9 @@ async function queueFinding(database: Pick<Database, "createPool">): Promise<Fin
       sentence: `The queue of reminders is there (${place}): ${waiting} waiting, ${delayed} for later.`,
     };
   } catch (error) {
-    return { state: "missing", sentence: error instanceof Error ? error.message : String(error) };
+    const why = error instanceof Error ? error.message : String(error);
+    const named = config.REDIS_URL === undefined || why.includes("REDIS_URL");
+    return { state: "missing", sentence: named ? why : `${why} Check REDIS_URL.` };
   }
 }
 
@@ -81,7 +107,7 @@ async function findingBeside(): Promise<Finding | undefined> {
   const out = (chunk: string | Uint8Array) => {
     said += Buffer.from(chunk).toString();
   };
-  const code = await runBeside({ dataDir: config.DATA_DIR, argv: ["doctor"], io: { ...ownIo(config), out } });
+  const code = await runBeside({ dataDir: config.DATA_DIR, argv: ["doctor"], io: { ...io, out } });
   if (code === undefined || said === "") return undefined;
   return { state: code === 0 ? "good" : "missing", sentence: said };
 }

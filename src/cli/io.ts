@@ -11,9 +11,21 @@ export interface CommandIo {
   readonly colour: boolean;
 }
 
-/** This process's own; a reader that has seen enough (`| head`) ends it quietly. */
-export function ownIo({ NO_COLOR }: Pick<Config, "NO_COLOR">): CommandIo {
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+/**
+ * A reader that has seen enough (`| head`) ends the process quietly: without a listener Node would print a stack.
+ *
+ * @param leave puts away what would stay behind; its result is the exit code
+ */
+export function endWithReader(leave: () => number = () => 0): void {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    const code = leave();
+    process.exit(error.code === "EPIPE" ? code : 1);
+  });
+}
+
+/** This process's own; ends with its reader, as `endWithReader` says. */
+export function ownIo({ NO_COLOR }: Pick<Config, "NO_COLOR">, leave?: () => number): CommandIo {
+  endWithReader(leave);
   return {
     out: (chunk) => void process.stdout.write(chunk),
     complain: (sentence) => void process.stderr.write(`${sentence}\n`),

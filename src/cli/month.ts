@@ -8,12 +8,14 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { createLog } from "../ops/log.ts";
+import { endWithReader } from "./io.ts";
 import { places } from "./month/chat.ts";
 import { playMonth } from "./month/playing.ts";
 import { dayAsText, monthAsJson, monthInShort } from "./month/transcript.ts";
 import { refuseOldNode } from "./node-version.ts";
 
 refuseOldNode();
+endWithReader();
 
 /** Whoever hangs is ended. */
 const atMostMs = 180_000;

@@ -1,7 +1,7 @@
 /**
  * `npm run --silent replay -- FILE`: feeds one recorded event (JSON) through the real adapter, engine and a database of its own,
  * without a network, and prints every call the adapter would have made, one JSON object a line. A Slack body or envelope, or a
- * Discord dispatch `{t, d}`; `-` reads standard input. Exit 2 for what is neither.
+ * Discord dispatch `{t, d}`; `-` reads standard input. Exit 2 for what is neither, 1 where the corpus is not sound.
  */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,9 +12,11 @@ import type { ChatHost, ReplayedCall } from "../adapters/adapter.ts";
 import { commands } from "../commands/index.ts";
 import type { Arrival } from "../conversations/arrival.ts";
 import { createTurns } from "../conversations/turns.ts";
+import { CorpusError } from "../knowledge/faults.ts";
 import { createMentor, type Mentor } from "../mentor.ts";
 import { createLog, type Log } from "../ops/log.ts";
 import { readConfigOrExit } from "./environment.ts";
+import { endWithReader } from "./io.ts";
 import { refuseOldNode } from "./node-version.ts";
 
 refuseOldNode();
@@ -23,10 +25,17 @@ const [file] = process.argv.slice(2);
 if (file === undefined) wrong("Say which file: `npm run --silent replay -- event.json`, or `-` for standard input.");
 
 const body = read(file);
+const given = readConfigOrExit();
 const folder = mkdtempSync(join(tmpdir(), "mentor-replay-"));
-const config = { ...readConfigOrExit(), DATABASE_URL: undefined, DATA_DIR: join(folder, "data") };
+// The database's thread may still be writing where the start was given up.
+const removeFolder = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+endWithReader(() => {
+  removeFolder();
+  return 0;
+});
+const config = { ...given, DATABASE_URL: undefined, DATA_DIR: join(folder, "data") };
 const log = createLog(config.LOG_LEVEL);
-const mentor = await createMentor({ config, log, recordGaps: false });
+const mentor = await open();
 let code = 0;
 try {
   await mentor.database.ready;
@@ -37,9 +46,20 @@ try {
   code = 2;
 } finally {
   await mentor.close();
-  rmSync(folder, { recursive: true, force: true });
+  removeFolder();
 }
 process.exit(code);
+
+async function open(): Promise<Mentor> {
+  try {
+    return await createMentor({ config, log, recordGaps: false });
+  } catch (error) {
+    removeFolder();
+    if (!(error instanceof CorpusError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+}
 
 async function replay(recorded: unknown, { conversations, store, clock }: Mentor, logger: Log): Promise<void> {
   const turns = createTurns({ store, conversations, table: commands, clock, log: logger });

@@ -96,7 +96,6 @@ function readTopics(folder: string, own: boolean, faults: Fault[]): Topic[] {
   });
 }
 
-/** Every entry below a folder with this ending, sorted, so that two machines load the same order. */
 /** A setting that is wrong is another thing than a page that is. */
 function ownFolderFault(folder: string): Fault | undefined {
   const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
@@ -105,6 +104,7 @@ function ownFolderFault(folder: string): Fault | undefined {
   return { file: "KNOWLEDGE_DIR", line: 0, field: "", message: `${folder} ${what}` };
 }
 
+/** Every entry below a folder with this ending, sorted, so that two machines load the same order. */
 function list(root: string, folder: string, ending: string, faults: Fault[]): string[] {
   try {
     return readdirSync(folder, { recursive: true, encoding: "utf8" })

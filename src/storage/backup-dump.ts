@@ -20,15 +20,11 @@ export interface Dumped {
   readonly rows: Readonly<Record<string, number>>;
 }
 
-/**
- * @param write    called with each line, and waited for
- * @param progress called when a table is done
- */
+/** @param write called with each line, and waited for */
 export async function dump(
   db: Kysely<Schema>,
   at: Temporal.Instant,
   write: (line: string) => Promise<void> | void,
-  progress: (table: TableName, rows: number) => void = () => {},
 ): Promise<Dumped> {
   return db
     .transaction()
@@ -46,7 +42,6 @@ export async function dump(
         rows[table] = await dumpTable(transaction, table, columns, write);
         const counted = columns.find((column) => column.counted);
         if (counted !== undefined) sequences[table] = await nextOf(transaction, table, counted.name);
-        progress(table, rows[table]);
       }
       await write(JSON.stringify({ end: true, rows, sequences }));
       return { rows };

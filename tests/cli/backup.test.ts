@@ -276,6 +276,7 @@ test.each<["backup" | "restore", readonly string[]]>([
   ["backup", []],
   ["backup", ["a", "b"]],
   ["backup", ["--help"]],
+  ["backup", ["--replace"]],
   ["restore", []],
   ["restore", ["--replace"]],
   ["restore", ["a", "b"]],

@@ -33,7 +33,46 @@ test("the manifests are JSON alone, need no token, and ask for less with --least
     intents: ["Guilds", "GuildMessages", "DirectMessages"],
   });
   expect(JSON.parse(discord.stdout).commands.map(({ name }: { name: string }) => name)).toContain("mentor");
+  expect(discord.stderr).toBe("");
   expect((await run("src/cli/manifest.ts", ["teams"], { environment: {} })).code).toBe(2);
+});
+
+test("an invite that lacks its application is said on standard error alone", async () => {
+  const working = folder();
+  const { code, stdout, stderr } = await run("src/cli/manifest.ts", ["discord"], {
+    environment: { WORKING_FOLDER: working },
+  });
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout).invite_url).toContain("client_id=YOUR_APPLICATION_ID");
+  expect(stderr).toMatch(/^[^\n]*placeholder: set DISCORD_APPLICATION_ID [^\n]+General Information[^\n]+\n$/);
+});
+
+test("the doctor says once what both tokens of Slack fail on, and looks at Redis though the database is gone", async () => {
+  const { code, stdout } = await run("src/cli/doctor.ts", [], {
+    environment: {
+      DATABASE_URL: "postgres://mentor:secretsecret@127.0.0.1:9/mentor",
+      REDIS_URL: "redis://:secretsecret@127.0.0.1:9/0",
+      SLACK_BOT_TOKEN: `xoxb${"-"}1-2-three`,
+      SLACK_APP_TOKEN: `xapp${"-"}1-2-three`,
+      SLACK_API_URL: "http://127.0.0.1:9/api/",
+    },
+  });
+  expect(code).toBe(1);
+  expect(stdout.trimEnd().split("\n")).toEqual([
+    expect.stringMatching(/^✗ PostgreSQL at 127\.0\.0\.1:9\/mentor can't be used: .*Check DATABASE_URL\.$/),
+    expect.stringMatching(/^✗ The queue in Redis at 127\.0\.0\.1:9 can't be used: .*Check REDIS_URL\.$/),
+    expect.stringMatching(/^✗ Slack can't be reached, .*SLACK_API_URL/),
+  ]);
+  expect(stdout).not.toContain("secretsecret");
+});
+
+test("the doctor with nothing set says where an app is made, and misses nothing", async () => {
+  const working = folder();
+  const { code, stdout } = await run("src/cli/doctor.ts", [], { environment: { WORKING_FOLDER: working } });
+  expect(code).toBe(0);
+  const lines = stdout.trimEnd().split("\n");
+  expect(lines.map((line) => line[0])).toEqual(["✓", "✓", "·"]);
+  expect(lines[2]).toMatch(/api\.slack\.com\/apps.*discord\.com\/developers\/applications/);
 });
 
 test("the doctor says what is good, what is missing and where to click", async () => {
