@@ -82,7 +82,7 @@ onEachDatabase("the mentor's return", (database) => {
     expect(chat.messages.map(({ text }) => /away|due/.test(text))).not.toContain(true);
     expect(await scheduleOf("cy")).toMatchObject({ state: "blocked", why: "50007" });
     expect(await learners.takeNote(key("ed"))).toMatch(/I had lost access to this workspace\. Reminders go on by them/);
-    expect(await learners.takeNote(key("cy"))).toMatch(/remind set starts them again/);
+    expect(await learners.takeNote(key("cy"))).toMatch(/remind on turns them on again/);
   });
 
   test("a pause that was on holds, and what had gone unanswered counts on", async () => {
