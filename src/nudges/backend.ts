@@ -46,6 +46,8 @@ export interface Backend {
   /** Ready to be used. */
   queue(name: string, options: Common<QueueOptions>, onError: OnError): Promise<Jobs>;
   worker(name: string, process: Process, options: Common<WorkerOptions>, onError: OnError): Promise<Workers>;
+  /** Does what two processes must not do at once; does nothing where another is at it. */
+  alone(what: string, work: () => Promise<void>): Promise<void>;
   /** After its queues and workers. */
   close(): Promise<void>;
 }
@@ -96,6 +98,25 @@ export async function openPostgresBackend(database: Pick<Database, "createPool">
       built(() => new OnPostgres.Queue<JsonValue, undefined>(name, { ...options, connection }), onError),
     worker: (name, process, options, onError) =>
       built(() => new OnPostgres.Worker<JsonValue, undefined>(name, process, { ...options, connection }), onError),
+    async alone(what, work) {
+      const client = await pool.connect();
+      // A connection that is thrown away gives back what it holds.
+      let isGood = false;
+      try {
+        // No transaction: on the embedded engine all others would wait for it, and the work with them.
+        const { rows } = await client.query<{ held: boolean }>(
+          "select pg_try_advisory_lock(hashtextextended($1, 0)) as held",
+          [what],
+        );
+        if (rows[0]?.held === true) {
+          await work();
+          await client.query("select pg_advisory_unlock(hashtextextended($1, 0))", [what]);
+        }
+        isGood = true;
+      } finally {
+        client.release(!isGood);
+      }
+    },
     async close() {
       const ended = pool.end().then(() => true);
       if (await Promise.race([ended, sleep(pauseMs, false)])) return;
@@ -133,6 +154,8 @@ export async function openRedisBackend(place: RedisPlace, timeoutMs: number, onE
     queue: (name, options, onFault) => built(() => new BullQueue(name, { ...options, ...on(adding) }), onFault),
     worker: (name, process, options, onFault) =>
       built(() => new Worker(name, process, { ...options, ...on(working) }), onFault),
+    // BullMQ's script for a scheduler is one step of Redis.
+    alone: (_what, work) => work(),
     async close() {
       for (const connection of both) connection.disconnect();
     },

@@ -118,11 +118,18 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
 
   /** A scheduler is gone when Redis was flushed, and stands still when its next job was taken away. */
   async function look(scheduled: string, ms: number): Promise<void> {
-    const known = await jobs.getJobScheduler(scheduled);
-    const late = wall.now().epochMilliseconds - 2 * ms - Math.max(renewMs, standstillMs);
-    if (known?.every === ms && known.next !== undefined && known.next > late) return;
-    await jobs.upsertJobScheduler(scheduled, { every: ms }, { name: scheduled, data: {}, opts: notKept });
-    log.debug({ job: scheduled, everyMs: ms }, "scheduled");
+    const isThere = async () => {
+      const known = await jobs.getJobScheduler(scheduled);
+      const late = wall.now().epochMilliseconds - 2 * ms - Math.max(renewMs, standstillMs);
+      return known?.every === ms && known.next !== undefined && known.next > late;
+    };
+    if (await isThere()) return;
+    // Two that begin at one instant would each have a first job made.
+    await backend.alone(`scheduler:${name}:${scheduled}`, async () => {
+      if (await isThere()) return;
+      await jobs.upsertJobScheduler(scheduled, { every: ms }, { name: scheduled, data: {}, opts: notKept });
+      log.debug({ job: scheduled, everyMs: ms }, "scheduled");
+    });
   }
 
   function backoff(attempt: number, error: Error | undefined): number {
