@@ -78,8 +78,6 @@ export interface Platform {
   readonly name: "console" | "slack" | "discord";
   /** What it does not have, and why. */
   readonly lacks: Readonly<Partial<Record<Capability, string>>>;
-  /** What the product does not do yet there, by the title of the test that says so: it fails, and must go from here once it passes. */
-  readonly faults: Readonly<Record<string, string>>;
   open(core: Core): Promise<AdapterPlace>;
 }
 
@@ -257,14 +255,7 @@ const hostile =
 const secret = "xoxb-123456789012-abcdefghijklmnop";
 
 export function testAdapter(platform: Platform, core: () => Core): void {
-  const { name, lacks, faults } = platform;
-
-  /** A test, or where the fault is known one that has to fail. */
-  const it = (title: string, run: () => Promise<void>): void => {
-    const fault = faults[title];
-    if (fault === undefined) test(title, run);
-    else test.fails(`${title} (known fault: ${fault})`, run);
-  };
+  const { name, lacks } = platform;
 
   const open = async (): Promise<AdapterPlace> => {
     const place = await platform.open(core());
@@ -284,7 +275,7 @@ export function testAdapter(platform: Platform, core: () => Core): void {
 
   describe(`the adapter of ${name}`, () => {
     describe("questions", () => {
-      it("a question is answered with its verdict, its page and its sources", async () => {
+      test("a question is answered with its verdict, its page and its sources", async () => {
         const place = await open();
         const answer = await place.asks("ana", subject);
         expectPhrases(answer, [
@@ -297,7 +288,7 @@ export function testAdapter(platform: Platform, core: () => Core): void {
         expect(place.violations()).toEqual([]);
       });
 
-      it("a follow-up means the turn before, and so it does after a restart; a new subject drops it", async () => {
+      test("a follow-up means the turn before, and so it does after a restart; a new subject drops it", async () => {
         const place = await open();
         await place.asks("ana", subject);
         expectPhrases(await place.follows("ana", "how do I test it?"), ["Fire ten parallel requests with one key"]);
@@ -310,12 +301,12 @@ export function testAdapter(platform: Platform, core: () => Core): void {
         expect(place.violations()).toEqual([]);
       });
 
-      it("the same follow-up means something else where nothing was said before", async () => {
+      test("the same follow-up means something else where nothing was said before", async () => {
         const place = await open();
         expectPhrases(await place.asks("ana", "how do I test it?"), ["Unit tests"]);
       });
 
-      it("a next question is chosen and answered, and so it is after a restart", async () => {
+      test("a next question is chosen and answered, and so it is after a restart", async () => {
         const place = await open();
         await place.asks("ana", subject);
         const label =
@@ -330,7 +321,7 @@ export function testAdapter(platform: Platform, core: () => Core): void {
         expect(place.violations()).toEqual([]);
       });
 
-      it("more shows what was not shown, and says when that was all", async () => {
+      test("more shows what was not shown, and says when that was all", async () => {
         const place = await open();
         const first = await place.asks("ana", subject);
         const rest = "so that the server runs it once and replays the stored answer";
@@ -353,7 +344,7 @@ export function testAdapter(platform: Platform, core: () => Core): void {
         expect(place.violations()).toEqual([]);
       });
 
-      it("messages that come while one is answered are answered in order, none lost, none merged", async () => {
+      test("messages that come while one is answered are answered in order, none lost, none merged", async () => {
         const place = await open();
         await place.asks("ana", "hello");
         const said = await place.followsAtOnce("ana", [
@@ -372,7 +363,7 @@ export function testAdapter(platform: Platform, core: () => Core): void {
     });
 
     describe("what should not happen", () => {
-      it("a pasted secret comes back nowhere: not in an answer, not in the log, not in what is kept", async () => {
+      test("a pasted secret comes back nowhere: not in an answer, not in the log, not in what is kept", async () => {
         const place = await open();
         await place.asks("ana", `why does my API answer 401 with the token ${secret}?`);
         await place.follows("ana", `topic ${secret}`);
@@ -383,7 +374,7 @@ export function testAdapter(platform: Platform, core: () => Core): void {
         expect(await core().kept(secret)).toEqual([]);
       });
 
-      it("hostile text is answered, and pings nobody, hides nothing and moves no cursor", async () => {
+      test("hostile text is answered, and pings nobody, hides nothing and moves no cursor", async () => {
         const place = await open();
         const answer = await place.asks("ana", `${hostile} ${place.mentionOf("ben")} what is sharding?`);
         expect(wordsOf(answer).length).toBeGreaterThan(5);
@@ -421,7 +412,7 @@ export function testAdapter(platform: Platform, core: () => Core): void {
 
     describe("commands", () => {
       for (const one of cases)
-        it(titleOf(one), async () => {
+        test(titleOf(one), async () => {
           const place = await open();
           const who = one.who ?? "ana";
           for (const [index, question] of (one.after ?? []).entries())
@@ -439,7 +430,7 @@ export function testAdapter(platform: Platform, core: () => Core): void {
           expect(place.violations()).toEqual([]);
         });
 
-      it("a near miss is told what was meant", async () => {
+      test("a near miss is told what was meant", async () => {
         const place = await open();
         await place.asks("ana", "hello");
         expectPhrases(await place.follows("ana", "topcs"), ["Did you mean", "topics"]);

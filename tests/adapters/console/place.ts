@@ -15,7 +15,6 @@ export const consolePlatform: Platform = {
     pings: "there is nobody to notify",
     channels: "there is one conversation",
   },
-  faults: {},
   open: openConsole,
 };
 

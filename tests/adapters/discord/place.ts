@@ -12,7 +12,6 @@ export const discordPlatform: Platform = {
     "typed commands": "they are picked from a list, and their options filled in",
     "long messages": "its client makes a file of more than 2,000 characters",
   },
-  faults: {},
   open: openDiscord,
 };
 

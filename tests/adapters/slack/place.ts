@@ -18,7 +18,6 @@ import {
 export const slackPlatform: Platform = {
   name: "slack",
   lacks: {},
-  faults: {},
   open: openSlack,
 };
 
