@@ -75,11 +75,7 @@ export async function bytes(stage: Stage): Promise<Outcome> {
 const needed = (number: number): JsonValue => {
   const id = (letter: string) => `${letter}${String(number).padStart(10, "0")}`;
   const [workspace, person] = [`T${String(number % 1_000).padStart(10, "0")}`, id("U")];
-  const target = { channel: id("D"), user: person, thread: null, message: null, direct: true };
-  return {
-    ...{ workspace, person, platform: "slack" },
-    target: { ...target, outsider: false, respondUrl: null, respondUntil: 0 },
-  };
+  return { workspace, person, platform: "slack", target: { channel: id("D") } };
 };
 const number = (value: number): JsonValue => value;
 

@@ -167,8 +167,7 @@ async function enrolSome({ db }: Database, how: Enrolling, from: number, count: 
     channels.length === 0 ? id("D", "i") : sql`(${[...channels]}::text[])[i % ${sql.raw(String(channels.length))} + 1]`;
   const target =
     platform === "slack"
-      ? sql`jsonb_build_object('channel', channel, 'user', person, 'thread', null, 'message', null, 'direct', true,
-          'outsider', false, 'respondUrl', null, 'respondUntil', 0)`
+      ? sql`jsonb_build_object('channel', channel)`
       : sql`jsonb_build_object('kind', 'channel', 'channel', channel, 'direct', true)`;
   await sql`
     with numbered as (
@@ -185,7 +184,7 @@ async function enrolSome({ db }: Database, how: Enrolling, from: number, count: 
     ), schedules as (
       insert into schedule (workspace, person, platform, kind, local_time, days, zone, state, next_due, zone_data, last_date,
         target, created_at, changed_at)
-      select workspace, person, ${platform}, 'lesson', (due at time zone ${zone}::text)::time, '{1,2,3,4,5,6,7}', ${zone}, 'on',
+      select workspace, person, ${platform}, 'lesson', (due at time zone ${zone}::text)::time, '1234567', ${zone}, 'on',
         due, ${process.versions.tz ?? ""}, case when ${how.nudged === true} then (due at time zone ${zone}::text)::date - 1 end,
         ${target}, ${due}, ${due}
       from numbered returning *

@@ -23,7 +23,7 @@ const concurrency = 16;
 const adding = 20;
 const workspaces = 20;
 /** Nothing is held back: what is measured is the machine. */
-const unpaced: Pace = { perSecond: 1e6, burst: 1e6, of: "platform", queued: { each: 500, most: 5_000 } };
+const unpaced: Pace = { perSecond: 1e6, burst: 1e6, messages: 1, of: "platform", queued: { each: 500, most: 5_000 } };
 
 interface Words {
   readonly compose: Compose;
@@ -141,10 +141,12 @@ async function moveBare({ database }: Lessons, redisUrl: string | undefined, cou
   const worker = await backend.worker("bare", move, { concurrency }, ignore);
   const speed = stopwatch(count);
   for (let from = 0; from < count; from += adding)
-    await Promise.all(
-      Array.from({ length: Math.min(adding, count - from) }, (_, index) =>
-        jobs.add("bare", from + index, { removeOnComplete: true, removeOnFail: true }),
-      ),
+    await jobs.addBulk(
+      Array.from({ length: Math.min(adding, count - from) }, (_, index) => ({
+        name: "bare",
+        data: from + index,
+        opts: { removeOnComplete: true, removeOnFail: true },
+      })),
     );
   await all;
   const found = speed();

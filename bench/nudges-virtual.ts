@@ -132,12 +132,14 @@ export function createVirtualQueue(time: VirtualTime): { open(): Queue } {
   return {
     open: () => ({
       kind: "postgresql",
-      async add(name, data, job) {
-        if (stored.has(job.jobId)) return;
-        stored.add(job.jobId);
-        const added = { ...job, name, data, attempt: 1 };
-        if (job.delayMs) time.after(job.delayMs, () => enqueue(added));
-        else enqueue(added);
+      async add(name, jobs) {
+        for (const job of jobs) {
+          if (stored.has(job.jobId)) continue;
+          stored.add(job.jobId);
+          const added = { ...job, name, attempt: 1 };
+          if (job.delayMs) time.after(job.delayMs, () => enqueue(added));
+          else enqueue(added);
+        }
       },
       async work(handler, { concurrency }) {
         workers.push({ handler, most: concurrency, running: 0 });

@@ -7,7 +7,7 @@ import { z } from "zod";
 const perSecond = (usual: string) =>
   z
     .string()
-    .regex(/^(?=.*[1-9])\d{1,3}(\.\d{1,2})?$/, "must be a number of reminders a second, such as 5 or 0.5")
+    .regex(/^(?=.*[1-9])\d{1,3}(\.\d{1,2})?$/, "must be a number of messages a second, such as 5 or 0.5")
     .default(usual)
     .transform(Number);
 
@@ -48,11 +48,11 @@ const variables = z.object({
     .describe(
       "What this process does: all, gateway (platform connections) or worker (reminders, through REST alone). Any number of each.",
     ),
-  SLACK_NUDGES_PER_SECOND: perSecond("5").describe(
-    "Slack: reminders a second in each workspace. Less for a bot that shares its limit with others.",
+  SLACK_MESSAGES_PER_SECOND: perSecond("5").describe(
+    "Slack: messages of reminders a second in each workspace. Less for a bot that shares its limit with others.",
   ),
-  DISCORD_NUDGES_PER_SECOND: perSecond("45").describe(
-    "Discord: reminders a second of the bot, over all servers. Discord allows 50 requests.",
+  DISCORD_MESSAGES_PER_SECOND: perSecond("45").describe(
+    "Discord: messages of reminders a second, over all servers; a lesson is mostly two. Discord allows a bot 50 requests.",
   ),
   KNOWLEDGE_DIR: z.string().optional().describe("Folder with your team's own topics (`topics/…`), ranked above ours."),
   SLACK_BOT_TOKEN: z

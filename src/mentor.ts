@@ -105,7 +105,7 @@ export async function createMentor({ config, log, recordGaps, clock = systemCloc
     pictures: lazyPictures(log),
   });
   const nudgeStore = createNudgeStore(database, clock);
-  const paces = pacesOf({ slack: config.SLACK_NUDGES_PER_SECOND, discord: config.DISCORD_NUDGES_PER_SECOND });
+  const paces = pacesOf({ slack: config.SLACK_MESSAGES_PER_SECOND, discord: config.DISCORD_MESSAGES_PER_SECOND });
   const reminding = createReminding({ store: nudgeStore, clock, paces });
   const reach = createReach();
   const reminders = createReminders({

@@ -54,7 +54,7 @@ async function run(): Promise<number> {
       return undefined;
     });
     const store = createNudgeStore(database, systemClock);
-    const paces = pacesOf({ slack: config.SLACK_NUDGES_PER_SECOND, discord: config.DISCORD_NUDGES_PER_SECOND });
+    const paces = pacesOf({ slack: config.SLACK_MESSAGES_PER_SECOND, discord: config.DISCORD_MESSAGES_PER_SECOND });
     const code = await reportNudges(argv, { store, counts: queue?.counts, paces, clock: systemClock }, io);
     return queue === undefined ? 1 : code;
   } catch (error) {

@@ -19,7 +19,7 @@ export interface Walk {
 const usualDays = 5;
 
 export async function progressOf({ store }: Desk, key: PersonKey): Promise<Progress> {
-  const [sections, ended] = [await store.studiedSections(key), await store.endedLessons(key)];
+  const { sections, ended } = await store.studiesOf(key);
   const sectionsDone = Map.groupBy(sections, ({ topic }) => topic);
   return {
     ...nothingDone,

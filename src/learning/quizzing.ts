@@ -4,7 +4,7 @@ import type { RootContent } from "mdast";
 import { z } from "zod";
 import { inlineCode, paragraph, root } from "../reply/markdown.ts";
 import { type Basis, type Control, type Reply, reply } from "../reply/reply.ts";
-import { type Dialog, guessCause, type PersonKey } from "../storage/index.ts";
+import { type Dialog, guessCause, type Learner, type PersonKey } from "../storage/index.ts";
 import {
   type Asked,
   explanation,
@@ -59,7 +59,12 @@ export interface Quizzes {
   /** What was typed where a quiz is asked, read as its answer; undefined where it is none. */
   typed(student: Student, thread: string, text: string): Promise<Reply | undefined>;
   /** The questions of a daily message, met and laid out as a quiz that is answered below it. */
-  daily(student: Student, topics: readonly string[], count: number, thread: string): Promise<Asked | undefined>;
+  daily(
+    student: Student,
+    learner: Learner,
+    about: { readonly topics: readonly string[]; readonly count: number },
+    thread: string,
+  ): Promise<Asked | undefined>;
 }
 
 const action = (label: string, command: string): Control => ({ label, command, args: {}, role: "action" });
@@ -68,8 +73,13 @@ export function createQuizzes(desk: Desk): Quizzes {
   const { corpus, bank, store, clock } = desk;
   const { cardsMet, remember } = createReviewing(desk);
 
-  const open = async (student: Student, mode: QuizMode, count: number, thread: string): Promise<Dialog | undefined> => {
-    const learner = await learnerOf(desk, student);
+  const open = async (
+    student: Student,
+    learner: Learner,
+    mode: QuizMode,
+    count: number,
+    thread: string,
+  ): Promise<Dialog | undefined> => {
     const cards = await cardsMet(student, learner);
     const questions = pickQuestions(mode, { cards, bank, at: nowOf(desk, learner) }, count);
     return begin(student, questions, thread);
@@ -192,7 +202,7 @@ export function createQuizzes(desk: Desk): Quizzes {
 
   return {
     async start(student, mode, count, thread) {
-      const dialog = await open(student, mode, count, thread);
+      const dialog = await open(student, await learnerOf(desk, student), mode, count, thread);
       if (dialog === undefined) return nothingLeft(await cardsOf(desk, student), student.prefix);
       return asking(dialog, []);
     },
@@ -244,8 +254,8 @@ export function createQuizzes(desk: Desk): Quizzes {
       if (chosen === undefined && verdict === "wrong" && !isUnsure(said)) return undefined;
       return answer(student, { quiz: dialog.id, step: dialog.step }, { text: said });
     },
-    async daily(student, topics, count, thread) {
-      const dialog = await open(student, { kind: "mixed", topics }, count, thread);
+    async daily(student, learner, { topics, count }, thread) {
+      const dialog = await open(student, learner, { kind: "mixed", topics }, count, thread);
       return dialog === undefined ? undefined : ask(dialog, read(dialog));
     },
   };

@@ -25,7 +25,7 @@ type Process = Processor<JsonValue, undefined>;
 
 /** What is used of BullMQ's queue and worker, the same whatever the backend. */
 export interface Jobs {
-  add(name: string, data: JsonValue, options: JobsOptions): Promise<unknown>;
+  addBulk(jobs: { name: string; data: JsonValue; opts: JobsOptions }[]): Promise<unknown>;
   remove(id: string): Promise<number>;
   getJobCounts(): Promise<Record<string, number>>;
   getJobScheduler(id: string): Promise<JobSchedulerJson<JsonValue> | undefined>;

@@ -4,11 +4,11 @@ import type { RootContent } from "mdast";
 import type { Learning } from "../learning/learning.ts";
 import { type Walk, walkOf } from "../learning/progress.ts";
 import { present, type Question, questionsIn } from "../learning/quiz.ts";
-import { learnerOf, type Student } from "../learning/student.ts";
+import type { Student } from "../learning/student.ts";
 import { blocks, counted, letter, lettered, timeInWords } from "../learning/wording.ts";
 import { emphasis, heading, paragraph, root } from "../reply/markdown.ts";
 import { type Control, type Reply, reply } from "../reply/reply.ts";
-import type { StoredSchedule } from "../storage/index.ts";
+import type { Learner, StoredSchedule } from "../storage/index.ts";
 import type { Compose, NudgeToCompose } from "./deliver.ts";
 import { fillTemplate, missedLine } from "./templates.ts";
 
@@ -50,12 +50,24 @@ export function createComposing({ learning, prefixOf, threadOf }: ComposingOptio
     event: `nudge:${nudge.id}`,
   });
 
+  /** Known as long as they have a schedule; that they are written to says nothing of when they were last there. */
+  const writtenTo = async (student: Student): Promise<Learner> => {
+    const learner = await desk.store.findLearner(student);
+    if (learner === undefined) throw new Error("Whoever was to be written to has been erased.");
+    return learner;
+  };
+
   const lesson = async (nudge: NudgeToCompose, schedule: StoredSchedule, student: Student): Promise<Reply> => {
-    const learner = await learnerOf(desk, student);
+    const learner = await writtenTo(student);
     const walk = await walkOf(desk, learner);
     const portion = walk === undefined || walk.enrolment.state === "paused" ? undefined : lessons.portion(walk);
     const count = questionsBeside(portion?.minutes ?? 0, learner.minutes);
-    const asked = await quizzes.daily(student, portion?.about.topics ?? [], count, threadOf(schedule));
+    const asked = await quizzes.daily(
+      student,
+      learner,
+      { topics: portion?.about.topics ?? [], count },
+      threadOf(schedule),
+    );
     const missed = missedLine(nudge.missed);
     const questions = asked === undefined ? "" : counted(asked.count, "question");
     const today = [portion?.name, questions].filter(Boolean).join(" and ");
@@ -87,7 +99,7 @@ export function createComposing({ learning, prefixOf, threadOf }: ComposingOptio
   };
 
   const question = async (nudge: NudgeToCompose, student: Student): Promise<Reply> => {
-    const walk = await walkOf(desk, await learnerOf(desk, student));
+    const walk = await walkOf(desk, await writtenTo(student));
     const where = walk === undefined ? "your questions" : (stoppedAt(walk) ?? "the beginning");
     return reply({
       body: root(paragraph(fillTemplate(nudge.template, { where }))),
@@ -101,7 +113,7 @@ export function createComposing({ learning, prefixOf, threadOf }: ComposingOptio
   };
 
   const stopped = async (nudge: NudgeToCompose, student: Student): Promise<Reply> => {
-    const walk = await walkOf(desk, await learnerOf(desk, student));
+    const walk = await walkOf(desk, await writtenTo(student));
     const where = walk === undefined ? "where you left it" : (stoppedAt(walk) ?? "the beginning");
     const again = `\`${student.prefix}remind on\``;
     return reply({

@@ -19,10 +19,11 @@ import {
   type StoredNudge,
   type StoredSchedule,
 } from "../storage/index.ts";
-import { bucketOf, type Paces, paceOf } from "./pace.ts";
-import { type Job, type Queue, RetryLater } from "./queue.ts";
+import type { Paces } from "./pace.ts";
+import { createPacing } from "./pacing.ts";
+import type { Job, Queue } from "./queue.ts";
 import { jobIdOf, nudgeJob } from "./sweep.ts";
-import { pickTemplate, remember, type Template } from "./templates.ts";
+import { pickTemplate, type Template } from "./templates.ts";
 import { noteFor, unseen } from "./undeliverable.ts";
 
 /** A nudge to be put into words. */
@@ -77,20 +78,14 @@ const attemptsMost = 60;
 const firstPauseMs = 2_000;
 const longestPauseMs = 10 * 60_000;
 const noMessengerMs = 60_000;
-/** A shorter wait for a token is no wait. */
-const paceGraceMs = 10;
+/** Longer than timers are early. */
+const againMs = 10;
 
 /** The handler of a nudge's job; says for which platform one left. */
 export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<string | undefined> {
   const { store, queue, clock, log, random, messengers, compose, outbox, paces, leaseMs } = options;
   const lease = Temporal.Duration.from({ milliseconds: leaseMs });
-
-  /** A token is taken once, at the first attempt of a job; the job comes back when its turn has come. */
-  const takeTurn = async (platform: string, workspace: string): Promise<void> => {
-    const pace = paceOf(paces, platform);
-    const waitMs = await store.takeToken(bucketOf(pace, platform, workspace), pace);
-    if (waitMs > paceGraceMs) throw new RetryLater(waitMs);
-  };
+  const pacing = createPacing({ store, clock, paces });
 
   /** Why it is not sent after all: the schedule may have changed since it was due, and time has passed. */
   const obstacle = ({ nudge, schedule }: ClaimedNudge): string | undefined => {
@@ -103,16 +98,15 @@ export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<
   };
 
   /** The message, made and kept, or kept by an earlier attempt. */
-  const prepare = async ({ nudge, schedule, missed }: ClaimedNudge): Promise<Outgoing | "merged"> => {
+  const prepare = async ({ nudge, schedule, missed, templates }: ClaimedNudge): Promise<Outgoing | "merged"> => {
     if (nudge.outgoing !== undefined) return outbox.fromJson(nudge.outgoing);
     const kind = kindOf(schedule);
-    const template = pickTemplate(kind, nudge.seed, schedule.templates);
+    const template = pickTemplate(kind, nudge.seed, templates);
     const toCompose = { ...nudge, kind, template, missed };
     const placed = outbox.place(await compose(toCompose, schedule), toCompose, schedule);
     const composed = {
       kind,
       template: template.id,
-      templates: remember(template.id, schedule.templates),
       outgoing: outbox.toJson(placed.outgoing),
       pressable: placed.pressable,
     };
@@ -120,8 +114,11 @@ export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<
     return kept === "merged" ? kept : placed.outgoing;
   };
 
-  /** @returns whether it was sent */
-  const deliver = async (claimed: ClaimedNudge): Promise<boolean> => {
+  /**
+   * @param sent called for each message that has left
+   * @returns whether all of it was sent
+   */
+  const deliver = async (claimed: ClaimedNudge, sent: () => void): Promise<boolean> => {
     const { nudge, schedule } = claimed;
     if (nudge.attempts > attemptsMost) {
       log.error({ nudge: nudge.id, workspace: nudge.workspace }, "a nudge was given up: attempts end without a word");
@@ -146,16 +143,20 @@ export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<
       return false;
     }
     let receipt = nudge.receipt;
+    let isNoted = false;
     await messenger.send(schedule.target, outgoing, {
       key: nudge.seed,
       sent: receipt,
       doubtful: nudge.state === "sending",
-      arrived: async (id) => {
+      arrived: async (id, isLast) => {
         receipt = [...receipt, id];
-        await store.saveNudgeReceipt(nudge, receipt);
+        sent();
+        if (isLast) await store.finishNudge(nudge, receipt);
+        else await store.saveNudgeReceipt(nudge, receipt);
+        isNoted = isLast === true;
       },
     });
-    await store.finishNudge(nudge);
+    if (!isNoted) await store.finishNudge(nudge);
     return true;
   };
 
@@ -163,11 +164,9 @@ export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<
     await store.retryNudge(nudge, Temporal.Duration.from({ milliseconds: waitMs }), why, failed);
     const { id, workspace, platform } = nudge;
     await queue
-      .add(
-        nudgeJob,
-        { id, workspace, platform },
-        { jobId: jobIdOf(nudge), delayMs: waitMs + paceGraceMs, attempts: 20 },
-      )
+      .add(nudgeJob, [
+        { data: { id, workspace, platform }, jobId: jobIdOf(nudge), delayMs: waitMs + againMs, attempts: 20 },
+      ])
       .catch((error: unknown) => log.debug({ err: error, nudge: id }, "a retry is left to the next sweep"));
   };
 
@@ -201,11 +200,7 @@ export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<
     await later(nudge, waitMs, reasonOf(error), !waits);
   };
 
-  return async (job) => {
-    const { platform, ...ref } = jobData.parse(job.data);
-    if (job.attempt === 1) await takeTurn(platform, ref.workspace);
-    const claimed = await store.claimNudge(ref, lease);
-    if (claimed === undefined) return undefined;
+  const held = async (claimed: ClaimedNudge, sent: () => void): Promise<boolean> => {
     const { nudge, schedule } = claimed;
     const renewal = setInterval(
       () =>
@@ -215,12 +210,28 @@ export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<
       leaseMs / 3,
     );
     try {
-      return (await deliver(claimed)) ? platform : undefined;
+      return await deliver(claimed, sent);
     } catch (error) {
       await failed(nudge, schedule, error);
-      return undefined;
+      return false;
     } finally {
       clearInterval(renewal);
+    }
+  };
+
+  return async (job) => {
+    const { platform, ...ref } = jobData.parse(job.data);
+    if (job.attempt === 1) await pacing.takeTurn(platform, ref.workspace);
+    let messages = 0;
+    try {
+      const claimed = await store.claimNudge(ref, lease);
+      if (claimed === undefined) return undefined;
+      const isSent = await held(claimed, () => {
+        messages += 1;
+      });
+      return isSent ? platform : undefined;
+    } finally {
+      pacing.spent(platform, ref.workspace, messages);
     }
   };
 }

@@ -42,7 +42,7 @@ const zonesAtOnce = 1_000;
 
 export function createNudges(options: NudgesOptions): Nudges {
   const { store, queue, clock, log, messengers, paces = platformPaces } = options;
-  const { concurrency = 16, sweepMs = 15_000, leaseMs = 20_000 } = options;
+  const { concurrency = 32, sweepMs = 15_000, leaseMs = 20_000 } = options;
   const sweep = createSweep({ store, queue, clock, log, paces, platforms: [...messengers.keys()] });
   const deliver = createDelivery({ ...options, paces, leaseMs });
   const lookForFullHours = createFullHours({ store, clock, log, paces });

@@ -1,10 +1,12 @@
 /**
  * How fast nudges leave: what the platforms let through sets the pace, not the queue. A bucket of tokens in the database
- * holds for all processes together.
+ * holds for all processes together; a token is a message, since that is what platforms count, and a nudge may be several.
  */
 import type { DueHour, Rate } from "../storage/index.ts";
 
 export interface Pace extends Rate {
+  /** Messages that a nudge is reckoned to be before it is made. */
+  readonly messages: number;
   /** What the limit counts: the bot on all of the platform, or each workspace by itself. */
   readonly of: "platform" | "workspace";
   /** Nudges in the queue at a time: of one workspace, and of the platform. What more is due waits in the database, in turns. */
@@ -13,7 +15,7 @@ export interface Pace extends Rate {
 
 export type Paces = Readonly<Record<string, Pace>>;
 
-/** Nudges a second, as whoever runs the mentor sets them: for a platform that allows more, or a bot that shares its limit. */
+/** Messages a second, as whoever runs the mentor sets them: for a platform that allows more, or a bot that shares its limit. */
 export interface NudgeRates {
   /** Of the bot, over all its servers. Discord allows 50 requests a second. */
   readonly discord?: number | undefined;
@@ -26,19 +28,22 @@ export interface NudgeRates {
  * whoever comes next waits behind what is queued).
  */
 export function pacesOf({ discord = 45, slack = 5 }: NudgeRates = {}): Paces {
-  const shared = atLeastOne(8 * discord);
-  const own = atLeastOne(20 * slack);
+  const shared = atLeastOne((8 * discord) / messages);
+  const own = atLeastOne((20 * slack) / messages);
   return {
     discord: {
-      ...{ perSecond: discord, burst: atLeastOne(discord / 9), of: "platform" },
+      ...{ perSecond: discord, burst: atLeastOne(discord / 9), messages, of: "platform" },
       queued: { each: shared, most: shared },
     },
     slack: {
-      ...{ perSecond: slack, burst: atLeastOne(2 * slack), of: "workspace" },
+      ...{ perSecond: slack, burst: atLeastOne(2 * slack), messages, of: "workspace" },
       queued: { each: own, most: 20 * own },
     },
   };
 }
+
+/** A lesson, and its first question below it. */
+const messages = 2;
 
 const atLeastOne = (count: number): number => Math.max(1, Math.round(count));
 
@@ -46,7 +51,10 @@ const atLeastOne = (count: number): number => Math.max(1, Math.round(count));
 export const platformPaces: Paces = pacesOf();
 
 /** Where no limit is known, such as the console. */
-export const unlimited: Pace = { perSecond: 200, burst: 200, of: "platform", queued: { each: 200, most: 500 } };
+export const unlimited: Pace = {
+  ...{ perSecond: 200, burst: 200, messages: 1, of: "platform" },
+  queued: { each: 200, most: 500 },
+};
 
 export const paceOf = (paces: Paces, platform: string): Pace => paces[platform] ?? unlimited;
 
@@ -58,7 +66,7 @@ export const bucketOf = ({ of }: Pace, platform: string, workspace: string): str
 export const quarter = Temporal.Duration.from({ minutes: 15 });
 
 /** Nudges that leave in a quarter of an hour. */
-export const capacity = ({ perSecond }: Pace): number => perSecond * quarter.total("seconds");
+export const capacity = ({ perSecond, messages }: Pace): number => (perSecond / messages) * quarter.total("seconds");
 
 /** An hour in which more is due than leaves in time. */
 export interface FullHour {
@@ -78,7 +86,7 @@ export function fullHours(hours: readonly DueHour[], paces: Paces): FullHour[] {
     .flatMap(({ platform, workspace, from, due }): FullHour[] => {
       const pace = paceOf(paces, platform);
       if ((pace.of === "workspace") !== (workspace !== undefined) || due <= capacity(pace)) return [];
-      const minutes = Math.ceil(due / pace.perSecond / 60);
+      const minutes = Math.ceil((due * pace.messages) / pace.perSecond / 60);
       return [
         { platform, ...(workspace !== undefined && { workspace }), from, due, capacity: capacity(pace), minutes },
       ];

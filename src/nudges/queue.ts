@@ -5,6 +5,7 @@
  *
  * BullMQ keeps wall time, whatever clock the rest of the program has.
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Job as BullJob } from "bullmq";
 import { type Clock, systemClock } from "../clock.ts";
 import type { Log } from "../ops/log.ts";
@@ -30,12 +31,13 @@ export interface QueueOptions {
 }
 
 export interface NewJob {
+  readonly data: JsonValue;
   /** Letters, digits, `.`, `_` and `-`, not digits alone. A job whose id is stored is not added again. */
-  jobId: string;
+  readonly jobId: string;
   /** From now; 0 when left out. */
-  delayMs?: number;
+  readonly delayMs?: number;
   /** How often it is tried in all; 1 when left out. */
-  attempts?: number;
+  readonly attempts?: number;
 }
 
 export interface Job {
@@ -67,8 +69,8 @@ export class GiveUp extends Error {
 
 export interface Queue {
   readonly kind: "redis" | "postgresql";
-  /** Rejects within seconds when the store can't be reached. */
-  add(name: string, data: JsonValue, job: NewJob): Promise<void>;
+  /** Rejects within seconds when the store can't be reached; some of them may have been added then. */
+  add(name: string, jobs: readonly NewJob[]): Promise<void>;
   /** Resolves when the worker is ready. */
   work(handler: Handler, options: { concurrency: number }): Promise<void>;
   /** Has a job of this name made every so often, by all processes together, and looks after it until `close`. */
@@ -89,6 +91,8 @@ const maxStalled = 1_000_000;
 /** A scheduler this late is late because the machine is busy; begun anew it would run out of step. */
 const standstillMs = 10_000;
 const retryFetchMs = 1_000;
+/** To give a job back and take it up again costs more than a wait as short as this; a lock is renewed after as long. */
+const waitedOutMs = 1_500;
 const shortestPauseMs = 1_000;
 const longestPauseMs = 5 * 60_000;
 const validId = /^(?!\d+$)[A-Za-z0-9._-]{1,200}$/;
@@ -155,13 +159,30 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
 
   return {
     kind: backend.kind,
-    async add(job, data, { jobId, delayMs = 0, attempts = 1 }) {
-      if (!validId.test(jobId)) throw new RangeError(`“${jobId}” can't be a job's id`);
-      await jobs.add(job, cleaned(data), { jobId, delay: Math.ceil(delayMs), attempts, backoff: { type: "custom" } });
+    async add(job, added) {
+      const invalid = added.find(({ jobId }) => !validId.test(jobId));
+      if (invalid !== undefined) throw new RangeError(`“${invalid.jobId}” can't be a job's id`);
+      if (added.length === 0) return;
+      await jobs.addBulk(
+        added.map(({ data, jobId, delayMs = 0, attempts = 1 }) => ({
+          name: job,
+          data: cleaned(data),
+          opts: { jobId, delay: Math.ceil(delayMs), attempts, backoff: { type: "custom" } },
+        })),
+      );
     },
     async work(handler, { concurrency }) {
+      const handle = (job: BullJob<JsonValue>, attempt: number) =>
+        handler({ id: job.id ?? "", name: job.name, data: job.data, attempt });
       const process = async (job: BullJob<JsonValue>) => {
-        await handler({ id: job.id ?? "", name: job.name, data: job.data, attempt: job.attemptsMade + 1 });
+        const attempt = job.attemptsMade + 1;
+        try {
+          await handle(job, attempt);
+        } catch (error) {
+          if (!(error instanceof RetryLater) || error.afterMs > waitedOutMs || closing !== undefined) throw error;
+          await sleep(error.afterMs);
+          await handle(job, attempt + 1);
+        }
         return undefined;
       };
       const worker = await backend.worker(

@@ -42,7 +42,7 @@ const missedMost = 30;
 /** A job is put back for its turn once; more come from faults of the database. */
 const jobAttempts = 20;
 /** Jobs added at a time. */
-const adding = 20;
+const adding = 200;
 
 /** The name of a nudge's job. */
 export const nudgeJob = "nudge";
@@ -95,15 +95,15 @@ export function createSweep({ store, queue, clock, log, paces, platforms }: Swee
     const open = await store.openNudges(platform, queued);
     filling.more = open.length >= queued.most || open.some(({ place }) => place >= queued.each);
     const missing = open.filter((nudge) => !filling.added.has(jobIdOf(nudge)));
-    for (let index = 0; index < missing.length; index += adding)
-      await Promise.all(missing.slice(index, index + adding).map((nudge) => put(platform, nudge, filling)));
-  };
-
-  const put = async (platform: string, nudge: OpenNudge, { added }: Filling): Promise<void> => {
-    const jobId = jobIdOf(nudge);
-    const data = { id: nudge.id, workspace: nudge.workspace, platform };
-    await queue.add(nudgeJob, data, { jobId, attempts: jobAttempts });
-    added.add(jobId);
+    for (let index = 0; index < missing.length; index += adding) {
+      const jobs = missing.slice(index, index + adding).map((nudge) => ({
+        data: { id: nudge.id, workspace: nudge.workspace, platform },
+        jobId: jobIdOf(nudge),
+        attempts: jobAttempts,
+      }));
+      await queue.add(nudgeJob, jobs);
+      for (const { jobId } of jobs) filling.added.add(jobId);
+    }
   };
 
   /** Many are due at the same wall-clock time: what becomes of them is computed once a sweep's batch. */

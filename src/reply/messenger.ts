@@ -43,8 +43,8 @@ export interface Sending {
   readonly sent: readonly string[];
   /** An earlier attempt may have sent the next message: look for it first. */
   readonly doubtful: boolean;
-  /** Called with the id of each message that has arrived, before the next is sent. */
-  arrived(id: string): Promise<void>;
+  /** Called with the id of each message that has arrived, before the next is sent. @param isLast none comes after it */
+  arrived(id: string, isLast?: boolean): Promise<void>;
 }
 
 /** It can't be delivered, now or later: said to nobody there, logged, not tried again. */

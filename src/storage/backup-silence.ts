@@ -34,7 +34,7 @@ export async function silence(db: Kysely<Schema>, now: Temporal.Instant): Promis
         (${at} at time zone zone)::date::timestamp, interval '1 day') as date
     ) as day
     where state = 'on' and next_due <= ${at} and (day.date + local_time) at time zone zone <= ${at}
-      and extract(isodow from day.date)::integer = any(days)
+      and strpos(days, extract(isodow from day.date)::text) > 0
     on conflict (schedule_id, local_date) do nothing`.execute(db);
   const asked = await sql`
     update inbox set state = 'done', outcome = 'undeliverable', outgoing = null, claimed_until = null, arrival = '{}'::jsonb

@@ -1,5 +1,5 @@
 /** What can be pressed under an answer, kept so that it works days later, after a restart and from another process. */
-import type { Kysely } from "kysely";
+import { type Kysely, type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Schema } from "./schema.ts";
 import { type JsonValue, storable, storableJson, timestamp } from "./text.ts";
 
@@ -21,33 +21,28 @@ export async function storeControls(
   at: Temporal.Instant,
   expires: Temporal.Instant,
 ): Promise<void> {
-  await keepControls(db, controls, at, expires)?.execute();
+  if (controls.length > 0) await keepControls(controls, at, expires).execute(db);
 }
 
-/** The statement that stores controls, to be part of another; undefined where there are none. */
+/**
+ * The statement that stores controls, to be part of another.
+ *
+ * @param where they are stored only if it holds
+ */
 export function keepControls(
-  db: Kysely<Schema>,
   controls: readonly StoredControl[],
   at: Temporal.Instant,
   expires: Temporal.Instant,
-) {
-  if (controls.length === 0) return undefined;
-  return db
-    .insertInto("control")
-    .values(
-      controls.map(({ id, workspace, thread, command, args, label, onlyFor }) => ({
-        id,
-        workspace: storable(workspace),
-        thread: storable(thread),
-        command,
-        args: storableJson(args),
-        label: storable(label),
-        only_for: onlyFor ?? null,
-        created_at: timestamp(at),
-        expires_at: timestamp(expires),
-      })),
-    )
-    .onConflict((conflict) => conflict.column("id").doNothing());
+  where: RawBuilder<SqlBool> = sql`true`,
+): RawBuilder<unknown> {
+  const rows = controls.map(({ onlyFor = null, ...control }) => ({ ...control, only_for: onlyFor }));
+  return sql`
+    insert into control (id, workspace, thread, command, args, label, only_for, created_at, expires_at)
+    select id, workspace, thread, command, args, label, only_for, ${timestamp(at)}, ${timestamp(expires)}
+    from jsonb_to_recordset(${storableJson(rows)})
+      as r(id text, workspace text, thread text, command text, args jsonb, label text, only_for text)
+    where ${where}
+    on conflict (id) do nothing`;
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Things of several steps: a placement, a quiz, an erasure. A step moves by compare-and-set, so that a click counts once. */
-import type { Kysely, Selectable } from "kysely";
+import { type Kysely, type Selectable, type SqlBool, sql } from "kysely";
 import type { Schema } from "./schema.ts";
 import { isOf, type JsonValue, type PersonKey, storable, storableJson, timestamp } from "./text.ts";
 
@@ -18,29 +18,30 @@ export async function openDialog(
   { id, kind, state }: Omit<Dialog, "step">,
   expires: Temporal.Instant,
 ): Promise<Dialog> {
-  return db.transaction().execute(async (transaction) => {
-    await transaction.deleteFrom("dialog").where(isOf(key)).where("kind", "=", kind).where("id", "<>", id).execute();
-    await transaction
-      .insertInto("dialog")
-      .values({
-        id,
-        workspace: storable(key.workspace),
-        person: storable(key.person),
-        kind,
-        step: 0,
-        state: storableJson(state),
-        expires_at: timestamp(expires),
-      })
-      .onConflict((conflict) => conflict.column("id").doNothing())
-      .execute();
-    const row = await transaction
-      .selectFrom("dialog")
-      .selectAll()
-      .where(isOf(key))
-      .where("id", "=", id)
-      .executeTakeFirstOrThrow();
-    return toDialog(row);
-  });
+  const row = await db
+    .with("ended", (cte) =>
+      cte.deleteFrom("dialog").where(isOf(key)).where("kind", "=", kind).where("id", "<>", id).returning("id"),
+    )
+    .insertInto("dialog")
+    .values({
+      id,
+      workspace: storable(key.workspace),
+      person: storable(key.person),
+      kind,
+      step: 0,
+      state: storableJson(state),
+      expires_at: timestamp(expires),
+    })
+    // Changes nothing: what stands is read.
+    .onConflict((conflict) =>
+      conflict
+        .column("id")
+        .doUpdateSet({ id })
+        .where(sql<SqlBool>`dialog.workspace = ${storable(key.workspace)} and dialog.person = ${storable(key.person)}`),
+    )
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return toDialog(row);
 }
 
 export function dialogById(

@@ -123,16 +123,17 @@ export async function saveOutgoing(
   at: Temporal.Instant,
   expires: Temporal.Instant,
 ): Promise<void> {
-  const kept = keepControls(db, pressable, at, expires);
-  const on = kept === undefined ? db : db.with("kept", () => kept.returning("id"));
-  const { numUpdatedRows } = await on
+  const sending = db
     .updateTable("inbox")
     .where("id", "=", claim.id)
     .where("attempts", "=", claim.attempts)
     .where("state", "<>", "done")
     .set({ state: "sending", outgoing: storableJson(outgoing) })
-    .executeTakeFirst();
-  if (numUpdatedRows === 0n) throw new ClaimLost(`row ${claim.id} of the inbox is somebody else's`);
+    .returning("id");
+  const kept = keepControls(pressable, at, expires, sql`exists (select from sending)`);
+  const { rows } = await sql`
+    with sending as (${sending}), kept as (${kept}) select id from sending`.execute(db);
+  if (rows.length === 0) throw new ClaimLost(`row ${claim.id} of the inbox is somebody else's`);
 }
 
 /** The platform's ids of the messages sent so far. @throws {ClaimLost} */

@@ -34,11 +34,9 @@ export function createLearnerStore({ db }: Pick<Database, "db">, clock: Clock) {
       to: learners.Enrolment["state"],
     ) => learners.moveEnrolment(db, key, id, from, to, clock.now()),
     study: (key: PersonKey, studied: studies.Studied) => studies.study(db, key, studied, clock.now()),
-    endLesson: (key: PersonKey, lesson: Pick<studies.EndedLesson, "id" | "state">) =>
-      studies.endLesson(db, key, lesson, clock.now()),
+    endLesson: (key: PersonKey, lesson: studies.EndedLesson) => studies.endLesson(db, key, lesson, clock.now()),
     unskip: (key: PersonKey, id: string) => studies.unskip(db, key, id),
-    studiedSections: (key: PersonKey) => studies.studiedSections(db, key),
-    endedLessons: (key: PersonKey) => studies.endedLessons(db, key),
+    studiesOf: (key: PersonKey) => studies.studiesOf(db, key),
     intend: (key: PersonKey, intended: studies.Intended) => studies.intend(db, key, intended),
     intents: (key: PersonKey) => studies.intents(db, key),
     practiceDays: (key: PersonKey) => studies.practiceDays(db, key),

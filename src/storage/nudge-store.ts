@@ -61,7 +61,8 @@ export function createNudgeStore(
       nudges.saveNudgeReceipt(db, claim, receipt),
     renewNudge: (claim: nudges.NudgeClaim, lease: Temporal.Duration) =>
       nudges.renewNudge(db, claim, clock.now().add(lease)),
-    finishNudge: (claim: nudges.NudgeClaim) => nudges.finishNudge(db, claim, clock.now()),
+    finishNudge: (claim: nudges.NudgeClaim, receipt?: readonly string[]) =>
+      nudges.finishNudge(db, claim, clock.now(), receipt),
     foldNudge: (claim: nudges.NudgeClaim, why: string) => nudges.foldNudge(db, claim, why),
     retryNudge: (claim: nudges.NudgeClaim, after: Temporal.Duration, why: string, failed: boolean) =>
       nudges.retryNudge(db, claim, clock.now().add(after), why, failed),
@@ -76,6 +77,6 @@ export function createNudgeStore(
     nudgesOf: (key: PersonKey, limit: number) => answers.nudgesOf(db, key, limit),
     nudgeNumbers: (since: Temporal.Instant, most: number) => numbers.nudgeNumbers(db, since, most),
     dueByHour: (from: Temporal.Instant, to: Temporal.Instant, most: number) => numbers.dueByHour(db, from, to, most),
-    takeToken: (key: string, rate: pace.Rate) => pace.takeToken(db, key, rate, clock.now()),
+    takeTokens: (key: string, count: number, rate: pace.Rate) => pace.takeTokens(db, key, count, rate, clock.now()),
   };
 }

@@ -2,8 +2,9 @@
  * Nudges from due to delivered. A row is the promise that a schedule's local day has one message at most: it is written
  * in the transaction that moves the schedule on, claimed by whoever sends it, and found again after a crash.
  */
-import { type Kysely, type Selectable, sql } from "kysely";
+import { type Kysely, type Selectable, type SqlBool, sql } from "kysely";
 import { keepControls, type StoredControl } from "./controls.ts";
+import { isTaken } from "./errors.ts";
 import { ClaimLost } from "./inbox.ts";
 import { type StoredSchedule, toSchedule } from "./schedules.ts";
 import type { Schema } from "./schema.ts";
@@ -38,15 +39,37 @@ export interface StoredNudge {
 /** A row as one process holds it; see `inbox.ts`. */
 export type NudgeClaim = Pick<StoredNudge, "id" | "workspace" | "attempts">;
 
-/** What is claimed: the row, its schedule as it is now, and how many local days were missed since the last message. */
+/** What is claimed: the row, its schedule as it is now, and what came before it. */
 export interface ClaimedNudge {
   readonly nudge: StoredNudge;
   readonly schedule: StoredSchedule;
+  /** Local days without a message since the last one. */
   readonly missed: number;
+  /** The templates used last, of all kinds together, newest first. */
+  readonly templates: readonly number[];
 }
+
+/** So many templates are remembered: a learner's last lessons are still known after a question. */
+const templatesRemembered = 12;
 
 /** Why a nudge that came too late is folded; those count as missed. */
 export const lateWhy = "late";
+
+/** Columns that a nudge has not. */
+const scheduleAlone = [
+  "local_time",
+  "days",
+  "zone",
+  "zone_data",
+  "next_due",
+  "last_date",
+  "paused_until",
+  "unanswered",
+  "asked",
+  "target",
+  "created_at",
+  "changed_at",
+] as const;
 
 /** Claims a nudge whose time has come, if nobody holds it. */
 export async function claimNudge(
@@ -56,20 +79,26 @@ export async function claimNudge(
   until: Temporal.Instant,
 ): Promise<ClaimedNudge | undefined> {
   const row = await db
-    .updateTable("nudge")
-    .set({ claimed_until: timestamp(until), attempts: sql<number>`attempts + 1` })
-    .where("id", "=", id)
-    .where("workspace", "=", storable(workspace))
-    .where("state", "in", ["due", "sending"])
-    .where("next_try_at", "<=", timestamp(now))
-    .where((where) => where.or([where("claimed_until", "is", null), where("claimed_until", "<=", timestamp(now))]))
-    .returningAll()
-    .executeTakeFirst();
-  if (row === undefined) return undefined;
-  const schedule = await db
-    .selectFrom("schedule")
-    .selectAll()
-    .select(
+    .with("claimed", (cte) =>
+      cte
+        .updateTable("nudge")
+        .set({ claimed_until: timestamp(until), attempts: sql<number>`attempts + 1` })
+        .where("id", "=", id)
+        .where("workspace", "=", storable(workspace))
+        .where("state", "in", ["due", "sending"])
+        .where("next_try_at", "<=", timestamp(now))
+        .where((where) => where.or([where("claimed_until", "is", null), where("claimed_until", "<=", timestamp(now))]))
+        .returningAll(),
+    )
+    .selectFrom("claimed")
+    // Erased in between, it is nobody's.
+    .innerJoin("schedule", (join) =>
+      join.onRef("schedule.id", "=", "claimed.schedule_id").onRef("schedule.workspace", "=", "claimed.workspace"),
+    )
+    .selectAll("claimed")
+    .select(scheduleAlone)
+    .select(["schedule.kind as schedule_kind", "schedule.state as schedule_state", "schedule.why as schedule_why"])
+    .select([
       sql<string>`(
         select count(*) from nudge folded
         where folded.schedule_id = schedule.id and folded.state = 'folded' and folded.why = ${lateWhy}
@@ -77,21 +106,26 @@ export async function claimNudge(
             (select max(local_date) from nudge sent where sent.schedule_id = schedule.id and sent.state = 'sent'),
             '-infinity')
       )`.as("missed"),
-    )
-    .where("id", "=", row.schedule_id)
-    .where("workspace", "=", storable(workspace))
+      sql<number[]>`array(
+        select template from nudge made where made.schedule_id = schedule.id and template is not null
+        order by local_date desc limit ${templatesRemembered}
+      )`.as("templates"),
+    ])
     .executeTakeFirst();
-  // Erased in between.
-  if (schedule === undefined) return undefined;
-  return { nudge: toNudge(row), schedule: toSchedule(schedule), missed: Number(schedule.missed) };
+  if (row === undefined) return undefined;
+  const { schedule_id: scheduleId, schedule_kind: kind, schedule_state: state, schedule_why: why } = row;
+  return {
+    nudge: toNudge(row),
+    schedule: toSchedule({ ...row, id: scheduleId, kind, state, why }),
+    missed: Number(row.missed),
+    templates: row.templates,
+  };
 }
 
 /** A message as it is made: kept before it is sent, so that a second attempt sends the same. */
 export interface Composed {
   readonly kind: NudgeKind;
   readonly template: number;
-  /** The schedule's templates from here on. */
-  readonly templates: readonly number[];
   readonly outgoing: JsonValue;
   readonly pressable: readonly StoredControl[];
 }
@@ -108,42 +142,35 @@ export interface Composed {
 export async function saveComposed(
   db: Kysely<Schema>,
   claim: NudgeClaim & Pick<StoredNudge, "platform" | "person" | "scheduleId">,
-  { kind, template, templates, outgoing, pressable }: Composed,
+  { kind, template, outgoing, pressable }: Composed,
   apart: Temporal.Duration,
   at: Temporal.Instant,
   expires: Temporal.Instant,
 ): Promise<"kept" | "merged"> {
-  const { platform, person } = claim;
-  return db.transaction().execute(async (transaction) => {
-    if (person !== undefined) {
-      // Two nudges of one person are made one after the other, or neither would see the other.
-      const everywhere = isSameEverywhere(platform);
-      const whose = `nudge:${platform}:${everywhere ? "" : storable(claim.workspace)}:${storable(person)}`;
-      await sql`select pg_advisory_xact_lock(hashtextextended(${whose}, 0))`.execute(transaction);
-      const theirs = everywhere
-        ? sql`platform = ${platform} and person = ${storable(person)}`
-        : sql`workspace = ${storable(claim.workspace)} and person = ${storable(person)}`;
-      const { rows } = await sql<{ near: boolean }>`
-        select exists (
-          select from nudge where ${theirs} and state = 'sending' and id <> ${claim.id}
-        ) or exists (
-          select from nudge where ${theirs} and sent_at > ${timestamp(at.subtract(apart))} and id <> ${claim.id}
-        ) as near`.execute(transaction);
-      if (rows[0]?.near === true) return "merged";
-    }
-    const { numUpdatedRows } = await held(transaction, claim)
-      .set({ state: "sending", kind, template, outgoing: storableJson(outgoing) })
-      .executeTakeFirst();
-    if (numUpdatedRows === 0n) throw lost(claim);
-    await keepControls(transaction, pressable, at, expires)?.execute();
-    await transaction
-      .updateTable("schedule")
-      .where("id", "=", claim.scheduleId)
-      .where("workspace", "=", storable(claim.workspace))
-      .set({ templates: sql<number[]>`${[...templates]}::integer[]` })
-      .execute();
+  const { platform, person = "" } = claim;
+  const whose = isSameEverywhere(platform) ? sql`true` : sql`workspace = ${storable(claim.workspace)}`;
+  const others = sql`from nudge where platform = ${platform} and person = ${storable(person)} and ${whose} and id <> ${claim.id}`;
+  const kept = held(db, claim)
+    .where(sql<SqlBool>`not exists (select from near)`)
+    .set({ state: "sending", kind, template, outgoing: storableJson(outgoing) })
+    .returning("id");
+  try {
+    const { rows } = await sql<{ near: boolean; kept: boolean }>`
+      with near as (
+        (select ${others} and state = 'sending' limit 1) union all
+        (select ${others} and sent_at > ${timestamp(at.subtract(apart))} limit 1)
+      ), kept as (${kept}), controls as (
+        ${keepControls(pressable, at, expires, sql`exists (select from kept)`)}
+      )
+      select exists (select from near) as near, exists (select from kept) as kept`.execute(db);
+    if (rows[0]?.near === true) return "merged";
+    if (rows[0]?.kept !== true) throw lost(claim);
     return "kept";
-  });
+  } catch (error) {
+    // Another one of theirs was made at the same moment: neither saw the other, and the index lets one of them go out.
+    if (isTaken(error, "nudge_sending")) return "merged";
+    throw error;
+  }
 }
 
 /** The platform's ids of the messages sent so far. @throws {ClaimLost} */
@@ -168,10 +195,18 @@ export async function renewNudge(db: Kysely<Schema>, claim: NudgeClaim, until: T
 /**
  * It has arrived. The schedule counts it: a lesson as unanswered until somebody answers, a question as asked, and with the
  * last line the schedule is off. One that was answered before this was noted counts as answered.
+ *
+ * @param receipt the platform's ids of its messages, where the last is not noted yet
  */
-export async function finishNudge(db: Kysely<Schema>, claim: NudgeClaim, at: Temporal.Instant): Promise<void> {
+export async function finishNudge(
+  db: Kysely<Schema>,
+  claim: NudgeClaim,
+  at: Temporal.Instant,
+  receipt?: readonly string[],
+): Promise<void> {
   const sent = held(db, claim)
     .set({ state: "sent", sent_at: timestamp(at), why: null, outgoing: null, claimed_until: null, next_try_at: null })
+    .$if(receipt !== undefined, (query) => query.set({ receipt: storableJson([...(receipt ?? [])]) }))
     .returning(["schedule_id", "kind", "answered_at"]);
   await sql`
     with sent as (${sent})

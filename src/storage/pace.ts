@@ -13,25 +13,26 @@ export interface Rate {
 const skew = Temporal.Duration.from({ minutes: 1 });
 
 /**
- * Takes a token. Where none is left it is taken all the same, ahead of time: after the wait it is the caller's, without
- * asking again.
+ * Takes tokens, or, where the count is negative, gives some back. What is not left is taken all the same, ahead of time:
+ * after the wait they are the caller's, without asking again.
  *
- * @returns milliseconds to wait; 0 when there was one
+ * @returns milliseconds to wait; 0 when there were as many
  */
-export async function takeToken(
+export async function takeTokens(
   db: Kysely<Schema>,
   key: string,
+  count: number,
   { perSecond, burst }: Rate,
   now: Temporal.Instant,
 ): Promise<number> {
   const ahead = timestamp(now.add(skew));
   const at = timestamp(now);
   const { rows } = await sql<{ tokens: number }>`
-    insert into pace (key, tokens, refilled_at) values (${key}, ${burst - 1}, ${at})
+    insert into pace (key, tokens, refilled_at) values (${key}, ${Math.min(burst, burst - count)}, ${at})
     on conflict (key) do update set
-      tokens = case when pace.refilled_at > ${ahead} then ${burst}::float8
+      tokens = least(${burst}::float8, case when pace.refilled_at > ${ahead} then ${burst}::float8
         else least(${burst}::float8, pace.tokens + ${perSecond} * greatest(0, extract(epoch from ${at} - pace.refilled_at)::float8))
-        end - 1,
+        end - ${count}::float8),
       refilled_at = case when pace.refilled_at > ${ahead} then ${at} else greatest(pace.refilled_at, ${at}) end
     returning tokens`.execute(db);
   const tokens = rows[0]?.tokens ?? 0;

@@ -36,8 +36,6 @@ export interface StoredSchedule extends ScheduleRef {
   readonly unanswered: number;
   /** They were asked whether to go on. */
   readonly asked: boolean;
-  /** The templates used last, newest first. */
-  readonly templates: readonly number[];
   readonly target: Target;
 }
 
@@ -65,7 +63,7 @@ export async function setSchedule(
       .executeTakeFirst();
     const values = {
       local_time: schedule.time.toString(),
-      days: sql<number[]>`${[...schedule.days]}::integer[]`,
+      days: schedule.days.toSorted().join(""),
       zone: schedule.zone,
       target: storableJson(schedule.target),
       ...afresh(next(before?.last_date ?? undefined), zoneData, at),
@@ -238,12 +236,11 @@ export function toSchedule(row: Selectable<Schema["schedule"]>): StoredSchedule 
     platform: row.platform,
     kind: row.kind,
     time: Temporal.PlainTime.from(row.local_time),
-    days: row.days.filter(isWeekday),
+    days: [...row.days].map(Number).filter(isWeekday),
     zone: row.zone,
     state: row.state,
     unanswered: row.unanswered,
     asked: row.asked,
-    templates: row.templates,
     target: asTarget(row.target),
     ...(row.person !== null && { person: row.person }),
     ...(row.channel !== null && { channel: row.channel }),

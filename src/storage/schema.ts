@@ -180,38 +180,36 @@ export interface Schema {
     state: Json;
     expires_at: Instant;
   };
-  /** When somebody, or a channel, is written to. */
+  /** When somebody, or a channel, is written to. There is one for each learner: what it takes is what a learner takes. */
   schedule: {
     id: Id;
-    workspace: string;
-    platform: string;
-    kind: "lesson" | "channel";
-    person: string | null;
-    channel: string | null;
+    next_due: Instant | null;
     /** `HH:MM:SS` */
     local_time: string;
-    /** ISO weekdays, 1–7. */
-    days: number[];
-    zone: string;
-    state: "on" | "off" | "blocked";
-    /** Why it is blocked or off. */
-    why: string | null;
+    created_at: Instant;
+    changed_at: Instant;
     /** The first day on which it goes on. */
     paused_until: Day | null;
-    next_due: Instant | null;
-    /** The release of the time zone data that `next_due` was computed with, such as `2026a`. */
-    zone_data: string;
     /** The last local day that had its message. */
     last_date: Day | null;
     /** Messages in a row that nobody answered. */
     unanswered: Generated<number>;
     /** Whether it was asked to keep, slow down or stop. */
     asked: Generated<boolean>;
-    /** The last templates used, newest first. */
-    templates: Generated<number[]>;
+    state: "on" | "off" | "blocked";
+    /** ISO weekdays in order, such as `12345`. */
+    days: string;
+    kind: "lesson" | "channel";
+    platform: string;
+    workspace: string;
+    person: string | null;
+    channel: string | null;
+    zone: string;
+    /** The release of the time zone data that `next_due` was computed with, such as `2026a`. */
+    zone_data: string;
+    /** Why it is blocked or off. */
+    why: string | null;
     target: Json;
-    created_at: Instant;
-    changed_at: Instant;
   };
   /** A message that was due, and what became of it. */
   nudge: {

@@ -13,7 +13,6 @@ export interface StudiedSection {
 export interface EndedLesson {
   readonly id: string;
   readonly state: "done" | "skipped";
-  readonly endedAt: Temporal.Instant;
 }
 
 /** One local day of practice, in the zone the learner was in. */
@@ -87,7 +86,7 @@ export async function study(
 export async function endLesson(
   db: Kysely<Schema>,
   { workspace, person }: PersonKey,
-  { id, state }: Pick<EndedLesson, "id" | "state">,
+  { id, state }: EndedLesson,
   at: Temporal.Instant,
 ): Promise<boolean> {
   const row = await db
@@ -141,13 +140,20 @@ export async function practise(
     .execute();
 }
 
-export async function studiedSections(db: Kysely<Schema>, key: PersonKey): Promise<StudiedSection[]> {
-  return db.selectFrom("studied").select(["topic", "section"]).where(isOf(key)).orderBy("studied_at").execute();
-}
-
-export async function endedLessons(db: Kysely<Schema>, key: PersonKey): Promise<EndedLesson[]> {
-  const rows = await db.selectFrom("lesson").selectAll().where(isOf(key)).orderBy("ended_at").execute();
-  return rows.map(({ id, state, ended_at }) => ({ id, state, endedAt: ended_at }));
+/** All that somebody went through, earliest first. */
+export async function studiesOf(
+  db: Kysely<Schema>,
+  key: PersonKey,
+): Promise<{ readonly sections: readonly StudiedSection[]; readonly ended: readonly EndedLesson[] }> {
+  const theirs = isOf(key);
+  const { rows } = await sql<(StudiedSection & { state: null }) | (EndedLesson & { section: null })>`
+    (select topic, section, null as id, null as state, studied_at as at from studied where ${theirs}) union all
+    (select null, null, id, state, ended_at from lesson where ${theirs})
+    order by at`.execute(db);
+  return {
+    sections: rows.flatMap((row) => (row.state === null ? [{ topic: row.topic, section: row.section }] : [])),
+    ended: rows.flatMap((row) => (row.state === null ? [] : [{ id: row.id, state: row.state }])),
+  };
 }
 
 /** The days on which somebody practised, earliest first. */

@@ -10,8 +10,13 @@ export function storable(text: string): string {
 
 /** A value for a `jsonb` column, `storable` in every string and key; as text, since `pg` would make a list a PostgreSQL array. */
 export function storableJson(value: JsonValue): RawBuilder<JsonValue> {
-  return sql`${JSON.stringify(cleaned(value))}::jsonb`;
+  const text = JSON.stringify(value);
+  // Most is clean: it is not gone through twice.
+  return sql`${unstorable.test(text) ? JSON.stringify(cleaned(value)) : text}::jsonb`;
 }
+
+/** In JSON: NUL and lone surrogates are escaped there, whole pairs are not. */
+const unstorable = /\\u(?:0000|d[89a-f])/;
 
 /** A value without what `jsonb` does not hold: `storable` in every string and key. */
 export function cleaned(value: JsonValue): JsonValue {

@@ -133,7 +133,7 @@ test("erasing asks once, then removes rows and queued jobs, and says that nothin
   await live(place, place.ana);
   await live(place, place.ben);
   for (const nudge of await place.nudges.openNudges("slack", { most: 10, each: 10 }))
-    await queue.add(nudgeJob, { id: nudge.id }, { jobId: jobIdOf(nudge), delayMs: 3_600_000 });
+    await queue.add(nudgeJob, [{ data: { id: nudge.id }, jobId: jobIdOf(nudge), delayMs: 3_600_000 }]);
   expect((await queue.counts()).delayed).toBe(2);
 
   const asked = await place.runs(place.ana, "data erase");
@@ -162,7 +162,7 @@ test("a nudge that was claimed before its person was erased is not sent", async 
   const claim = await place.nudges.claimNudge(open ?? expect.fail("nothing is due"), lease);
   await place.presses(place.ana, await place.runs(place.ana, "data erase"), "Erase everything");
   const { nudge } = claim ?? expect.fail("it was not claimed");
-  const composed = { kind: "lesson" as const, template: 1, templates: [1], outgoing: {}, pressable: [] };
+  const composed = { kind: "lesson" as const, template: 1, outgoing: {}, pressable: [] };
   await expect(place.nudges.saveComposed(nudge, composed, lease, lease)).rejects.toMatchObject({ name: "ClaimLost" });
 });
 

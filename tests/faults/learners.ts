@@ -37,7 +37,7 @@ export async function enrol(database: Database, { first, count, spreadMs }: Due)
       from people
     )
     insert into schedule (workspace, person, platform, kind, local_time, days, zone, state, next_due, zone_data, target, created_at, changed_at)
-    select workspace, person, 'faulty', 'lesson', (due at time zone ${zone}::text)::time, '{1,2,3,4,5,6,7}', ${zone}::text, 'on', due, 'test',
+    select workspace, person, 'faulty', 'lesson', (due at time zone ${zone}::text)::time, '1234567', ${zone}::text, 'on', due, 'test',
       jsonb_build_object('channel', 'dm-' || substr(person, 2), 'workspace', workspace), ${now}, ${now} from timed`.execute(
     database.db,
   );

@@ -32,7 +32,7 @@ async function enrol(platform: string, workspace: string, count: number, due: Te
       from generate_series(1, ${count}::int) i returning workspace, person
     )
     insert into schedule (workspace, person, platform, kind, local_time, days, zone, state, next_due, zone_data, target, created_at, changed_at)
-    select workspace, person, ${platform}, 'lesson', (${due.toString()}::timestamptz at time zone 'UTC')::time, '{1,2,3,4,5,6,7}', 'UTC',
+    select workspace, person, ${platform}, 'lesson', (${due.toString()}::timestamptz at time zone 'UTC')::time, '1234567', 'UTC',
       'on', ${due.toString()}, ${process.versions.tz ?? ""}, jsonb_build_object('channel', person), ${due.toString()}, ${due.toString()} from people`.execute(
     database.db,
   );

@@ -67,7 +67,7 @@ function testQueue(title: string, makePlace: () => Promise<Place>): void {
       const { queue, lines } = await fresh();
       const done = await work(queue);
       const added = Array.from({ length: 50 }, (_, n) =>
-        queue.add("deliver", { n, text: "a\0b\ud800" }, { jobId: `j-${n}` }),
+        queue.add("deliver", [{ data: { n, text: "a\0b\ud800" }, jobId: `j-${n}` }]),
       );
       await Promise.all(added);
       await expect.poll(() => done.length, soon).toBe(50);
@@ -84,15 +84,19 @@ function testQueue(title: string, makePlace: () => Promise<Place>): void {
 
     test("ignores an id that is stored, takes it again when it is done, and refuses one that BullMQ would", async () => {
       const { queue } = await fresh();
-      for (const n of [1, 2, 3]) await queue.add("deliver", n, { jobId: "same" });
+      for (const n of [1, 2]) await queue.add("deliver", [{ data: n, jobId: "same" }]);
+      await queue.add(
+        "deliver",
+        [3, 4].map((data) => ({ data, jobId: "same" })),
+      );
       expect(await queue.counts()).toEqual({ waiting: 1, active: 0, delayed: 0 });
       const done = await work(queue);
       await expect.poll(() => done.length, soon).toBe(1);
       await expect.poll(() => queue.counts(), soon).toEqual({ waiting: 0, active: 0, delayed: 0 });
-      await queue.add("deliver", 4, { jobId: "same" });
-      await expect.poll(() => done.map(({ data }) => data), soon).toEqual([1, 4]);
+      await queue.add("deliver", [{ data: 5, jobId: "same" }]);
+      await expect.poll(() => done.map(({ data }) => data), soon).toEqual([1, 5]);
       for (const jobId of ["a:b", "12", ""]) {
-        await expect(queue.add("deliver", 1, { jobId })).rejects.toThrow(RangeError);
+        await expect(queue.add("deliver", [{ data: 1, jobId }])).rejects.toThrow(RangeError);
       }
     });
 
@@ -105,7 +109,7 @@ function testQueue(title: string, makePlace: () => Promise<Place>): void {
         if (id === "told" && attempt === 1) throw new RetryLater(1_500.2);
         if (id === "hopeless") throw new GiveUp("closed");
       });
-      for (const jobId of Object.keys(at)) await queue.add("deliver", {}, { jobId, attempts: 5 });
+      for (const jobId of Object.keys(at)) await queue.add("deliver", [{ data: {}, jobId, attempts: 5 }]);
       await expect.poll(() => ids(done).sort(), soon).toEqual(["hopeless 1", "pause 1", "pause 2", "told 1", "told 2"]);
       const waited = (id: string) => (at[id]?.[1] ?? 0) - (at[id]?.[0] ?? 0);
       expect(waited("pause")).toBeGreaterThan(490);
@@ -117,7 +121,7 @@ function testQueue(title: string, makePlace: () => Promise<Place>): void {
     test("keeps what is delayed over a restart, and what is removed does not come", async () => {
       const { queue, name } = await fresh();
       const started = performance.now();
-      for (const n of [1, 2, 3]) await queue.add("deliver", n, { jobId: `late-${n}`, delayMs: 1_200 });
+      for (const n of [1, 2, 3]) await queue.add("deliver", [{ data: n, jobId: `late-${n}`, delayMs: 1_200 }]);
       await queue.removeJobs(["late-2", "none"]);
       await queue.close();
       const { queue: again } = await fresh({ name });
@@ -158,7 +162,7 @@ function testQueue(title: string, makePlace: () => Promise<Place>): void {
         },
         { concurrency: 1 },
       );
-      await queue.add("deliver", 1, { jobId: "one" });
+      await queue.add("deliver", [{ data: 1, jobId: "one" }]);
       await taken;
       await queue.close(5_000);
       expect(finished).toBe(true);
@@ -172,7 +176,7 @@ function testQueue(title: string, makePlace: () => Promise<Place>): void {
         },
         { concurrency: 1 },
       );
-      await stuck.add("deliver", 1, { jobId: "two" });
+      await stuck.add("deliver", [{ data: 1, jobId: "two" }]);
       await begun;
       const started = performance.now();
       await stuck.close(300);
@@ -231,12 +235,12 @@ test("an embedded engine that is lost to a statement over its limit takes no job
   const done: string[] = [];
   await queue.work(async ({ id }) => void done.push(id), { concurrency: 5 });
   const slow = sql`select count(*) from generate_series(1, 100000000000)`.execute(database.db);
-  const added = Array.from({ length: 20 }, (_, n) => queue.add("deliver", n, { jobId: `j-${n}` }));
+  const added = Array.from({ length: 20 }, (_, n) => queue.add("deliver", [{ data: n, jobId: `j-${n}` }]));
   await expect(slow).rejects.toMatchObject({ code: "57014" });
   await Promise.all(added);
   await expect.poll(() => done.length, soon).toBe(20);
   // Woken by a notification, as before.
-  await queue.add("deliver", 20, { jobId: "after" });
+  await queue.add("deliver", [{ data: 20, jobId: "after" }]);
   await expect.poll(() => done.at(-1), { timeout: 3_000 }).toBe("after");
 });
 
@@ -277,8 +281,8 @@ describe.skipIf(noRedis !== undefined)(`with a Redis${reason(noRedis)}`, { timeo
   async function carries(queue: Queue): Promise<void> {
     const done: string[] = [];
     await queue.work(async ({ id }) => void done.push(id), { concurrency: 2 });
-    await queue.add("deliver", 1, { jobId: "one" });
-    await queue.add("deliver", 2, { jobId: "two", delayMs: 200 });
+    await queue.add("deliver", [{ data: 1, jobId: "one" }]);
+    await queue.add("deliver", [{ data: 2, jobId: "two", delayMs: 200 }]);
     await expect.poll(() => done, soon).toEqual(["one", "two"]);
   }
 
@@ -322,11 +326,11 @@ describe.skipIf(noRedis !== undefined)(`with a Redis${reason(noRedis)}`, { timeo
     await carries(queue);
     await redis.kill();
     const started = performance.now();
-    await expect(queue.add("deliver", 1, { jobId: "lost" })).rejects.toThrow();
+    await expect(queue.add("deliver", [{ data: 1, jobId: "lost" }])).rejects.toThrow();
     expect(performance.now() - started).toBeLessThan(6_000);
     await start(port);
     await expect
-      .poll(() => queue.add("deliver", 3, { jobId: "three" }).then(() => "added", String), soon)
+      .poll(() => queue.add("deliver", [{ data: 3, jobId: "three" }]).then(() => "added", String), soon)
       .toBe("added");
     await expect.poll(() => queue.counts(), soon).toEqual({ waiting: 0, active: 0, delayed: 0 });
     // The same fault again and again is said once.

@@ -40,7 +40,7 @@ else {
     await one.queue.run(1);
     const queue = await openQueue({ database, log: testLog().log, random: () => 0 });
     onTestFinished(() => queue.close());
-    await queue.add("nudge", { id: "2" }, { jobId: "n2.0", delayMs: 3_600_000 });
+    await queue.add("nudge", [{ data: { id: "2" }, jobId: "n2.0", delayMs: 3_600_000 }]);
 
     const { code, stdout, stderr } = await report("--json");
     expect([code, stderr]).toEqual([0, ""]);
@@ -81,27 +81,27 @@ test("an hour is full where more is due than its limit lets through: of all on D
     { platform: "discord", workspace: "a", due: 45_000 },
     { platform: "discord", workspace: "b", due: 5_000 },
     { platform: "slack", due: 13_000 },
-    { platform: "slack", workspace: "c", due: 4_000 },
+    { platform: "slack", workspace: "c", due: 2_000 },
     { platform: "slack", workspace: "e", due: 5_000 },
   ].map((hour) => ({ ...hour, from }));
   expect(fullHours(hours, platformPaces)).toEqual([
-    { platform: "discord", from, due: 50_000, capacity: 40_500, minutes: 19 },
-    { platform: "slack", workspace: "e", from, due: 5_000, capacity: 4_500, minutes: 17 },
+    { platform: "discord", from, due: 50_000, capacity: 20_250, minutes: 38 },
+    { platform: "slack", workspace: "e", from, due: 5_000, capacity: 2_250, minutes: 34 },
   ]);
-  expect(fullHours(hours, pacesOf({ discord: 100, slack: 4 }))).toEqual([
-    { platform: "slack", workspace: "c", from, due: 4_000, capacity: 3_600, minutes: 17 },
-    { platform: "slack", workspace: "e", from, due: 5_000, capacity: 3_600, minutes: 21 },
+  expect(fullHours(hours, pacesOf({ discord: 200, slack: 4 }))).toEqual([
+    { platform: "slack", workspace: "c", from, due: 2_000, capacity: 1_800, minutes: 17 },
+    { platform: "slack", workspace: "e", from, due: 5_000, capacity: 1_800, minutes: 42 },
   ]);
 });
 
 test("rates that are not set are the platforms' own, and a slow one still lets one through at a time", () => {
   expect(pacesOf({ slack: 10 }).discord).toEqual(platformPaces.discord);
   expect(platformPaces).toEqual({
-    discord: { perSecond: 45, burst: 5, of: "platform", queued: { each: 360, most: 360 } },
-    slack: { perSecond: 5, burst: 10, of: "workspace", queued: { each: 100, most: 2_000 } },
+    discord: { perSecond: 45, burst: 5, messages: 2, of: "platform", queued: { each: 180, most: 180 } },
+    slack: { perSecond: 5, burst: 10, messages: 2, of: "workspace", queued: { each: 50, most: 1_000 } },
   });
   expect(pacesOf({ slack: 0.01 }).slack).toEqual({
-    ...{ perSecond: 0.01, burst: 1, of: "workspace" },
+    ...{ perSecond: 0.01, burst: 1, messages: 2, of: "workspace" },
     queued: { each: 1, most: 20 },
   });
 });

@@ -12,7 +12,6 @@ import {
   createLearnerStore,
   createNudgeStore,
   type Database,
-  type JsonValue,
   type NewSchedule,
   type NudgeStore,
 } from "../../src/storage/index.ts";
@@ -60,7 +59,6 @@ function platform(clock: Clock, parts = 1) {
 
 interface Waiting extends NewJob {
   name: string;
-  data: JsonValue;
   attempt: number;
 }
 
@@ -72,11 +70,13 @@ function memoryQueue() {
   let broken = false;
   const queue: Queue = {
     kind: "redis",
-    async add(name, data, job) {
+    async add(name, added) {
       if (broken) throw new Error("the queue is away");
-      if (jobs.has(job.jobId)) return;
-      jobs.set(job.jobId, { ...job, name, data, attempt: 1 });
-      log.push(job.jobId);
+      for (const job of added) {
+        if (jobs.has(job.jobId)) continue;
+        jobs.set(job.jobId, { ...job, name, attempt: 1 });
+        log.push(job.jobId);
+      }
     },
     async work(handle) {
       handler = handle;

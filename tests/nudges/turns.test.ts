@@ -28,7 +28,7 @@ onEachDatabase("nudges of many", (database) => {
     for (const [index, id] of [...(all[0]?.queue.jobs.keys() ?? [])].entries()) {
       const job = all[0]?.queue.jobs.get(id);
       if (index === 0 || job === undefined) continue;
-      await all[index]?.queue.queue.add(job.name, job.data, job);
+      await all[index]?.queue.queue.add(job.name, [job]);
       all[0]?.queue.jobs.delete(id);
     }
     await Promise.all(all.map(({ queue }) => queue.run()));
@@ -78,7 +78,9 @@ onEachDatabase("nudges of many", (database) => {
     for (let index = 0; index < 60; index += 1) await remind(`a${index}`, { workspace: "many" });
     for (let index = 0; index < 10; index += 1) await remind(`b${index}`, { workspace: "few" });
     const one = await worker({
-      paces: { [name]: { perSecond: 1_000, burst: 1_000, of: "platform", queued: { each: 20, most: 20 } } },
+      paces: {
+        [name]: { perSecond: 1_000, burst: 1_000, messages: 1, of: "platform", queued: { each: 20, most: 20 } },
+      },
     });
     clock.advance({ minutes: 30 });
     await one.nudges.sweep();
@@ -96,16 +98,43 @@ onEachDatabase("nudges of many", (database) => {
     const other = createNudgeStore(database(), clock);
     const rate = { perSecond: 2, burst: 3 };
     const waits: number[] = [];
-    for (let index = 0; index < 6; index += 1) waits.push(await (index % 2 ? store : other).takeToken("limit", rate));
+    for (let index = 0; index < 6; index += 1)
+      waits.push(await (index % 2 ? store : other).takeTokens("limit", 1, rate));
     expect(waits).toEqual([0, 0, 0, 500, 1_000, 1_500]);
     clock.advance({ seconds: 2 });
-    expect(await store.takeToken("limit", rate)).toBe(0);
-    expect(await store.takeToken("limit", rate)).toBe(500);
+    expect(await store.takeTokens("limit", 1, rate)).toBe(0);
+    expect(await store.takeTokens("limit", 1, rate)).toBe(500);
     // A clock that was an hour ahead has been set right.
     clock.advance({ hours: 1 });
-    await store.takeToken("limit", rate);
+    await store.takeTokens("limit", 1, rate);
     clock.advance({ hours: -1 });
-    expect(await store.takeToken("limit", rate)).toBe(0);
+    expect(await store.takeTokens("limit", 1, rate)).toBe(0);
+  });
+
+  test("what platforms count is messages: the next one pays for a nudge that was longer, and is given what one was shorter", async () => {
+    const pace = { perSecond: 1, burst: 10, messages: 2, of: "platform" as const, queued: { each: 20, most: 20 } };
+    const tokens = async (name: string) =>
+      (
+        await database()
+          .db.selectFrom("pace")
+          .select("tokens")
+          .where("key", "=", `nudge:${name}`)
+          .executeTakeFirstOrThrow()
+      ).tokens;
+    const long = stage(database(), undefined, 5);
+    for (const person of ["ana", "bo", "cy"]) await long.remind(person);
+    const one = await long.worker({ paces: { [long.name]: pace } });
+    long.clock.advance({ minutes: 30 });
+    await one.round();
+    expect(long.chat.messages).toHaveLength(15);
+    // Two for the first, and for each of the others what the one before it was longer.
+    expect(await tokens(long.name)).toBe(10 - 2 - 5 - 5);
+    const short = stage(database(), undefined, 1);
+    for (const person of ["ana", "bo", "cy"]) await short.remind(person);
+    const other = await short.worker({ paces: { [short.name]: pace } });
+    short.clock.advance({ minutes: 30 });
+    await other.round();
+    expect(await tokens(short.name)).toBe(10 - 2 - 1 - 1);
   });
 
   test("the operator sees what is due, sent and failed, why, how late, and by workspace", async () => {

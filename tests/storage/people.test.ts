@@ -343,7 +343,7 @@ function testPeople(name: string, makePlace: () => Promise<{ url?: string; remov
       const back: Who = { ...who, workspace: `${who.workspace}B` };
       await live(all, who);
       await live(all, back, "back");
-      await nudges.takeToken(`nudge:slack:${who.workspace}`, { perSecond: 1, burst: 1 });
+      await nudges.takeTokens(`nudge:slack:${who.workspace}`, 1, { perSecond: 1, burst: 1 });
       await nudges.stopWorkspace(who);
       await nudges.stopWorkspace(back);
       await nudges.returnTo({ workspaces: [back.workspace] }, [], () => tomorrow);

@@ -216,6 +216,7 @@ describe.skipIf(noServer !== undefined)(`a PostgreSQL server${noServer ? `: skip
         "0002-chat",
         "0003-presses",
         "0004-learning",
+        "0005-schedules",
       ]);
       await database.close();
     }

@@ -69,7 +69,7 @@ export function createConsole(host: AdapterHost, options: ConsoleOptions): Conso
       async send(_target, { reply }, sending) {
         if (screen.show === undefined) throw new TryLater(awayMs, "nobody sits at the console");
         await screen.show(reply);
-        await sending.arrived("shown");
+        await sending.arrived("shown", true);
       },
     },
     ended: ended.promise,

@@ -100,7 +100,8 @@ async function sendParts(delivery: Delivery, parts: readonly DiscordPart[], send
   for (const [index, part] of parts.entries()) {
     if (index < sending.sent.length) continue;
     const doubtful = sending.doubtful && index === sending.sent.length;
-    await sending.arrived(await delivery.post({ part, index, key: sending.key, doubtful, sent: sending.sent }));
+    const receipt = await delivery.post({ part, index, key: sending.key, doubtful, sent: sending.sent });
+    await sending.arrived(receipt, index === parts.length - 1);
   }
   await delivery.end();
 }

@@ -132,7 +132,7 @@ export function createMessenger({ calls, clock, log, apiUrl, put }: MessengerOpt
       if (index < sending.sent.length) continue;
       const receipt = (await place(part, index)) ?? (await deliver(to, part, isPrivate, index, sending, sent));
       sent.push(receipt);
-      await sending.arrived(receipt);
+      await sending.arrived(receipt, index === parts.length - 1);
     }
     // Slack takes a status away at a reply in its thread, and at nothing else.
     if (hadStatus && (isPrivate || to.thread === null)) await status.clear(to);

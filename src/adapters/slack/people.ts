@@ -7,7 +7,7 @@ import type { Log } from "../../ops/log.ts";
 import { Undeliverable } from "../../reply/messenger.ts";
 import type { People } from "../adapter.ts";
 import type { Calls } from "./calls.ts";
-import type { SlackTarget } from "./target.ts";
+import type { StoredTarget } from "./target.ts";
 
 export interface Profile {
   /** Slack's admins and owners look after channels. */
@@ -138,17 +138,9 @@ export function createPeople({ calls, clock, log, mayAsk, team }: PeopleOptions)
         throw new Undeliverable("other_workspace", `the token is for ${own}, not for ${workspace}`);
       if (isOutsider(person))
         throw new Undeliverable("cannot_dm_user", "people of other workspaces get no direct messages");
-      return {
-        ...{ channel: await directWith(person), user: person, thread: null, message: null },
-        ...{ direct: true, outsider: false, respondUrl: null, respondUntil: 0 },
-      } satisfies SlackTarget;
+      return { channel: await directWith(person) } satisfies StoredTarget;
     },
-    channel: (channel) =>
-      ({
-        // Nobody in particular is meant: what is for all needs no person.
-        ...{ channel, user: channel, thread: null, message: null },
-        ...{ direct: false, outsider: false, respondUrl: null, respondUntil: 0 },
-      }) satisfies SlackTarget,
+    channel: (channel) => ({ channel }) satisfies StoredTarget,
     async profile(_workspace, person) {
       const { tz, locale } = (await find(person.slice(person.indexOf(":") + 1), profilePatienceMs)) ?? {};
       return { ...(tz && isTimeZone(tz) && { zone: tz }), ...(locale && { locale }) };

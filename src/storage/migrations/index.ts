@@ -13,12 +13,14 @@ import { up as conversations } from "./0001-conversations.ts";
 import { up as chat } from "./0002-chat.ts";
 import { up as presses } from "./0003-presses.ts";
 import { up as learning } from "./0004-learning.ts";
+import { up as schedules } from "./0005-schedules.ts";
 
 const migrations: Readonly<Record<string, Migration>> = {
   "0001-conversations": { up: conversations },
   "0002-chat": { up: chat },
   "0003-presses": { up: presses },
   "0004-learning": { up: learning },
+  "0005-schedules": { up: schedules },
 };
 
 /** Own names, since a team may have pointed us at a database in which another program uses Kysely too. */

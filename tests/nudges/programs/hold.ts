@@ -10,7 +10,7 @@ const [dataDir = "", url, redisUrl, name = "hold"] = process.argv.slice(2);
 const log = createLog("error");
 const database = openDatabase({ dataDir, url: url || undefined, log });
 const queue = await openQueue({ redisUrl: redisUrl || undefined, database, log, random: Math.random, name });
-for (let n = 0; n < 5; n += 1) await queue.add("hold", n, { jobId: `held-${n}` });
+for (let n = 0; n < 5; n += 1) await queue.add("hold", [{ data: n, jobId: `held-${n}` }]);
 await queue.work(
   ({ id }) => {
     process.stdout.write(`held ${id}\n`);
