@@ -8,6 +8,7 @@ import type { Config } from "./config.ts";
 import { directThread, ownWorkspace } from "./conversations/arrival.ts";
 import { asTurn } from "./conversations/conversations.ts";
 import { asStored, fromJson, place, toJson } from "./conversations/outgoing.ts";
+import { newTurn } from "./conversations/threads.ts";
 import type { Mentor } from "./mentor.ts";
 import { createComposing } from "./nudges/composing.ts";
 import type { Compose, Outbox } from "./nudges/deliver.ts";
@@ -98,24 +99,25 @@ function threadOf({ platform, target }: StoredSchedule): string {
 }
 
 /** Composes a lesson, and has the conversation go on about it: who asks below it means what they read. */
-function composeFor({ learning, threads }: Mentor): Compose {
+export function composeFor({ learning }: Pick<Mentor, "learning">): Compose {
   const compose = createComposing({ learning, prefixOf, threadOf });
   return async (nudge, schedule) => {
     const made = await compose(nudge, schedule);
     const { person, platform, workspace } = schedule;
-    if (made.about === undefined || person === undefined) return made;
-    const where = {
+    const { about } = made.reply;
+    if (about === undefined || person === undefined) return made;
+    const turn = {
       workspace: platform === "discord" ? ownWorkspace(person) : workspace,
       thread: threadOf(schedule),
-      person,
-      event: `nudge:${nudge.id}`,
+      at: nudge.dueAt,
+      ...newTurn({ person, event: `nudge:${nudge.id}` }, "the lesson of the day", asTurn(made.reply, about)),
     };
-    await threads.append(where, "the lesson of the day", asTurn(made, made.about), nudge.dueAt);
-    return made;
+    return { ...made, begins: { ...made.begins, turn } };
   };
 }
 
-const outbox: Outbox = {
+/** How its messages are kept. */
+export const outbox: Outbox = {
   place(reply, { seed }, schedule) {
     const outgoing = place(reply, seed, commands);
     const { workspace, person = "" } = schedule;

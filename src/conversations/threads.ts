@@ -86,18 +86,9 @@ export function createThreads(
 
   return {
     past,
-    async append({ workspace, thread, person, event }, question, answer, at) {
-      const { kind, confidence, title } = answer;
-      const reply: JsonValue = { memory: JSON.parse(JSON.stringify(answer.memory)) as JsonValue };
-      const turn: NewTurn = {
-        person,
-        question: maskSecrets(question),
-        kind,
-        confidence,
-        title: maskSecrets(title),
-        reply,
-        ...(event !== undefined && { event }),
-      };
+    async append(asked, question, answer, at) {
+      const { workspace, thread } = asked;
+      const turn = newTurn(asked, question, answer);
       if (opening) waiting.push({ workspace, thread, turn, at });
       else await store.appendTurn(workspace, thread, turn, at);
     },
@@ -116,6 +107,23 @@ export function createThreads(
     },
     isOpening: () => opening,
     settled: () => flushed,
+  };
+}
+
+/** A turn as it is kept. */
+export function newTurn(
+  { person, event }: Pick<Asked, "person" | "event">,
+  question: string,
+  { kind, confidence, title, memory: held }: Answer,
+): NewTurn {
+  return {
+    person,
+    question: maskSecrets(question),
+    kind,
+    confidence,
+    title: maskSecrets(title),
+    reply: { memory: JSON.parse(JSON.stringify(held)) as JsonValue },
+    ...(event !== undefined && { event }),
   };
 }
 

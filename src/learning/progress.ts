@@ -1,6 +1,6 @@
 /** A learner's progress and where it leads, read from what is kept: what every reply about a path begins with. */
 import type { Level, Role } from "../knowledge/schema.ts";
-import type { Enrolment, Learner, PersonKey } from "../storage/index.ts";
+import type { Enrolment, Known, Learner, PersonKey } from "../storage/index.ts";
 import { type Forecast, forecast } from "./forecast.ts";
 import { nothingDone, type Progress, type Standing, type Track, trackOf, whereAmI } from "./path.ts";
 import type { Intent, Practice } from "./practice.ts";
@@ -18,8 +18,10 @@ export interface Walk {
 /** How many days a week the plan assumes before anybody says so. */
 const usualDays = 5;
 
-export async function progressOf({ store }: Desk, key: PersonKey): Promise<Progress> {
-  const { sections, ended } = await store.studiesOf(key);
+export const progressOf = async ({ store }: Desk, key: PersonKey): Promise<Progress> =>
+  progressFrom(await store.studiesOf(key));
+
+function progressFrom({ sections, ended }: Pick<Known, "sections" | "ended">): Progress {
   const sectionsDone = Map.groupBy(sections, ({ topic }) => topic);
   return {
     ...nothingDone,
@@ -33,13 +35,24 @@ export async function progressOf({ store }: Desk, key: PersonKey): Promise<Progr
 /** The track a learner is on, active or paused; undefined where there is none, or the corpus has it no more. */
 export async function walkOf(desk: Desk, learner: Learner): Promise<Walk | undefined> {
   const enrolments = await desk.store.enrolmentsOf(learner);
-  const enrolment = enrolments.find(({ state }) => state === "active" || state === "paused");
+  if (!enrolments.some(isUnderWay)) return undefined;
+  return walkFrom(desk, { learner, enrolments, ...(await desk.store.studiesOf(learner)) });
+}
+
+/** The same, of what has been read. */
+export function walkFrom(
+  { corpus }: Pick<Desk, "corpus">,
+  { learner, enrolments, ...studies }: Pick<Known, "learner" | "enrolments" | "sections" | "ended">,
+): Walk | undefined {
+  const enrolment = enrolments.find(isUnderWay);
   if (enrolment === undefined) return undefined;
-  const track = trackOf(desk.corpus, enrolment.role, enrolment.level);
+  const track = trackOf(corpus, enrolment.role, enrolment.level);
   if (track === undefined) return undefined;
-  const progress = await progressOf(desk, learner);
+  const progress = progressFrom(studies);
   return { learner, enrolment, track, progress, standing: whereAmI(track, progress) };
 }
+
+const isUnderWay = ({ state }: Enrolment): boolean => state === "active" || state === "paused";
 
 /** What somebody meant to do, as a streak is counted by. */
 export async function intentOf({ store }: Desk, key: PersonKey): Promise<Intent> {

@@ -4,7 +4,7 @@ import type { RootContent } from "mdast";
 import { z } from "zod";
 import { inlineCode, paragraph, root } from "../reply/markdown.ts";
 import { type Basis, type Control, type Reply, reply } from "../reply/reply.ts";
-import { type Dialog, guessCause, type Learner, type PersonKey } from "../storage/index.ts";
+import { type Dialog, guessCause, type Known, type NewDialog, type PersonKey } from "../storage/index.ts";
 import {
   type Asked,
   explanation,
@@ -41,6 +41,13 @@ const stateSchema = z.object({
 });
 type State = z.output<typeof stateSchema>;
 
+/** The questions of a daily message. */
+export interface Daily {
+  readonly asked: Asked;
+  /** To be begun with the message. */
+  readonly dialog: NewDialog & { readonly lasts: Temporal.Duration };
+}
+
 export interface Quizzes {
   /** Begins a quiz of at most `count` questions; says so where there is nothing to ask. */
   start(student: Student, mode: QuizMode, count: number, thread: string): Promise<Reply>;
@@ -58,39 +65,39 @@ export interface Quizzes {
   isOpenIn(thread: string, key: PersonKey): Promise<boolean>;
   /** What was typed where a quiz is asked, read as its answer; undefined where it is none. */
   typed(student: Student, thread: string, text: string): Promise<Reply | undefined>;
-  /** The questions of a daily message, met and laid out as a quiz that is answered below it. */
+  /** The questions of a daily message, met and laid out as a quiz that is answered below it, if it goes out. */
   daily(
     student: Student,
-    learner: Learner,
+    known: Known,
     about: { readonly topics: readonly string[]; readonly count: number },
     thread: string,
-  ): Promise<Asked | undefined>;
+  ): Promise<Daily | undefined>;
 }
 
 const action = (label: string, command: string): Control => ({ label, command, args: {}, role: "action" });
 
 export function createQuizzes(desk: Desk): Quizzes {
   const { corpus, bank, store, clock } = desk;
-  const { cardsMet, remember } = createReviewing(desk);
+  const { cardsMet, cardsMetFrom, remember } = createReviewing(desk);
 
-  const open = async (
-    student: Student,
-    learner: Learner,
-    mode: QuizMode,
-    count: number,
-    thread: string,
-  ): Promise<Dialog | undefined> => {
+  const open = async (student: Student, mode: QuizMode, count: number, thread: string): Promise<Dialog | undefined> => {
+    const learner = await learnerOf(desk, student);
     const cards = await cardsMet(student, learner);
     const questions = pickQuestions(mode, { cards, bank, at: nowOf(desk, learner) }, count);
     return begin(student, questions, thread);
   };
 
-  const begin = async (
+  const begin = async (...how: Parameters<typeof dialogFor>): Promise<Dialog | undefined> => {
+    const dialog = dialogFor(...how);
+    return dialog === undefined ? undefined : store.openDialog(how[0], dialog, lasts);
+  };
+
+  const dialogFor = (
     student: Student,
     questions: readonly { readonly id: string }[],
     thread: string,
     check?: string,
-  ): Promise<Dialog | undefined> => {
+  ): NewDialog | undefined => {
     if (questions.length === 0) return undefined;
     const seed = createHash("sha256")
       .update(`${student.workspace}:${student.person}:${student.event}`)
@@ -102,7 +109,7 @@ export function createQuizzes(desk: Desk): Quizzes {
       thread,
       ...(check !== undefined && { check }),
     };
-    return store.openDialog(student, { id: seed.slice(0, 22), kind, state: JSON.parse(JSON.stringify(state)) }, lasts);
+    return { id: seed.slice(0, 22), kind, state: JSON.parse(JSON.stringify(state)) };
   };
 
   const read = ({ state }: Dialog): State => stateSchema.parse(state);
@@ -202,7 +209,7 @@ export function createQuizzes(desk: Desk): Quizzes {
 
   return {
     async start(student, mode, count, thread) {
-      const dialog = await open(student, await learnerOf(desk, student), mode, count, thread);
+      const dialog = await open(student, mode, count, thread);
       if (dialog === undefined) return nothingLeft(await cardsOf(desk, student), student.prefix);
       return asking(dialog, []);
     },
@@ -254,9 +261,14 @@ export function createQuizzes(desk: Desk): Quizzes {
       if (chosen === undefined && verdict === "wrong" && !isUnsure(said)) return undefined;
       return answer(student, { quiz: dialog.id, step: dialog.step }, { text: said });
     },
-    async daily(student, learner, { topics, count }, thread) {
-      const dialog = await open(student, learner, { kind: "mixed", topics }, count, thread);
-      return dialog === undefined ? undefined : ask(dialog, read(dialog));
+    async daily(student, known, { topics, count }, thread) {
+      const cards = await cardsMetFrom(student, known);
+      const context = { cards, bank, at: nowOf(desk, known.learner) };
+      const dialog = dialogFor(student, pickQuestions({ kind: "mixed", topics }, context, count), thread);
+      if (dialog === undefined) return undefined;
+      const first = { ...dialog, step: 0 };
+      const asked = ask(first, read(first));
+      return asked === undefined ? undefined : { asked, dialog: { ...dialog, lasts } };
     },
   };
 }

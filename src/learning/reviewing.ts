@@ -1,37 +1,50 @@
 /** What a learner's answers leave behind: the cards of questions they meet, and the reviews that move those cards on. */
-import type { Learner } from "../storage/index.ts";
+import type { Clock } from "../clock.ts";
+import type { Known, Learner } from "../storage/index.ts";
 import { type Card, meet, questionsToMeet, ratingOf, review, type Verdict } from "./memory.ts";
-import { cardsOf, type Desk, nowOf, type Student, zoneOf } from "./student.ts";
+import { cardsOf, type Desk, nowOf, readCards, type Student, zoneOf } from "./student.ts";
 
-/** What was asked about so long ago is not asked back. */
-const askedBack = { hours: 24 * 30 } as const;
+/** What was asked about before is not asked back. */
+export const askedSince = ({ now }: Clock): Temporal.Instant => now().subtract({ hours: 24 * 30 });
 
 export interface Reviewing {
   /** Cards with those that are met by having asked about their topics. */
   cardsMet(student: Student, learner: Learner): Promise<Card[]>;
+  /** The same, of what has been read. */
+  cardsMetFrom(student: Student, known: Pick<Known, "learner" | "cards" | "asked">): Promise<Card[]>;
   /** Keeps an answer. @param cause told apart, so that an answer counts once. @returns the card as it is after it */
   remember(student: Student, learner: Learner, question: string, verdict: Verdict, cause: string): Promise<Card>;
 }
 
 export function createReviewing(desk: Desk): Reviewing {
   const { bank, store, clock } = desk;
+
+  const withMet = async (
+    student: Student,
+    learner: Learner,
+    cards: readonly Card[],
+    asked: Known["asked"],
+  ): Promise<Card[]> => {
+    const today = nowOf(desk, learner).toPlainDate();
+    const metToday = cards.filter(
+      ({ state, due }) => state === "new" && due.toZonedDateTimeISO(zoneOf(learner)).toPlainDate().equals(today),
+    ).length;
+    const met = questionsToMeet(
+      asked,
+      (topic) => bank.of(topic).map(({ id }) => id),
+      new Set(cards.map(({ question }) => question)),
+      metToday,
+    ).map((question) => meet(question, clock.now()));
+    await store.meetCards(student, met.map(asStored));
+    return [...cards, ...met];
+  };
+
   return {
     async cardsMet(student, learner) {
-      const cards = await cardsOf(desk, student);
-      const asked = await store.askedTopics(student, clock.now().subtract(askedBack));
-      const today = nowOf(desk, learner).toPlainDate();
-      const metToday = cards.filter(
-        ({ state, due }) => state === "new" && due.toZonedDateTimeISO(zoneOf(learner)).toPlainDate().equals(today),
-      ).length;
-      const met = questionsToMeet(
-        asked,
-        (topic) => bank.of(topic).map(({ id }) => id),
-        new Set(cards.map(({ question }) => question)),
-        metToday,
-      ).map((question) => meet(question, clock.now()));
-      await store.meetCards(student, met.map(asStored));
-      return [...cards, ...met];
+      const asked = await store.askedTopics(student, askedSince(clock));
+      return withMet(student, learner, await cardsOf(desk, student), asked);
     },
+    cardsMetFrom: (student, { learner, cards, asked }) => withMet(student, learner, readCards(cards), asked),
     async remember(student, learner, question, verdict, cause) {
       const known = (await cardsOf(desk, student)).find((card) => card.question === question);
       const before = known ?? meet(question, clock.now());

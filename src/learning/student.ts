@@ -4,7 +4,7 @@ import type { Corpus } from "../knowledge/load.ts";
 import { citations } from "../knowledge/topic.ts";
 import { paragraph, root } from "../reply/markdown.ts";
 import { type Reply, reply, type SourceReference } from "../reply/reply.ts";
-import type { Learner, LearnerStore, PersonKey } from "../storage/index.ts";
+import type { JsonValue, Learner, LearnerStore, PersonKey } from "../storage/index.ts";
 import { type Card, cardSchema } from "./memory.ts";
 import type { QuestionBank } from "./quiz.ts";
 import { zoned } from "./schedule.ts";
@@ -45,11 +45,14 @@ export const nowOf = ({ clock }: Desk, learner: Pick<Learner, "zone">): Temporal
 /** A learner's cards; one that can't be read was written by a newer release and is left alone. */
 export async function cardsOf({ store }: Desk, key: PersonKey): Promise<Card[]> {
   const stored = await store.cardsOf(key);
-  return stored.flatMap(({ card }) => {
+  return readCards(stored.map(({ card }) => card));
+}
+
+export const readCards = (stored: readonly JsonValue[]): Card[] =>
+  stored.flatMap((card) => {
     const read = cardSchema.safeParse(card);
     return read.success ? [read.data] : [];
   });
-}
 
 export const say = (...sentence: Parameters<typeof paragraph>): Reply => reply({ body: root(paragraph(...sentence)) });
 

@@ -2,14 +2,14 @@
 import { createHash } from "node:crypto";
 import type { RootContent } from "mdast";
 import type { Learning } from "../learning/learning.ts";
-import { type Walk, walkOf } from "../learning/progress.ts";
+import { type Walk, walkFrom } from "../learning/progress.ts";
 import { present, type Question, questionsIn } from "../learning/quiz.ts";
 import type { Student } from "../learning/student.ts";
 import { blocks, counted, letter, lettered, timeInWords } from "../learning/wording.ts";
 import { emphasis, heading, paragraph, root } from "../reply/markdown.ts";
 import { type Control, type Reply, reply } from "../reply/reply.ts";
-import type { Learner, StoredSchedule } from "../storage/index.ts";
-import type { Compose, NudgeToCompose } from "./deliver.ts";
+import type { Known, StoredSchedule } from "../storage/index.ts";
+import type { Compose, Made, NudgeToCompose } from "./deliver.ts";
 import { fillTemplate, missedLine } from "./templates.ts";
 
 export interface ComposingOptions {
@@ -50,24 +50,23 @@ export function createComposing({ learning, prefixOf, threadOf }: ComposingOptio
     event: `nudge:${nudge.id}`,
   });
 
-  /** Known as long as they have a schedule; that they are written to says nothing of when they were last there. */
-  const writtenTo = async (student: Student): Promise<Learner> => {
-    const learner = await desk.store.findLearner(student);
-    if (learner === undefined) throw new Error("Whoever was to be written to has been erased.");
-    return learner;
-  };
-
-  const lesson = async (nudge: NudgeToCompose, schedule: StoredSchedule, student: Student): Promise<Reply> => {
-    const learner = await writtenTo(student);
-    const walk = await walkOf(desk, learner);
+  const lesson = async (
+    nudge: NudgeToCompose,
+    schedule: StoredSchedule,
+    student: Student,
+    known: Known,
+  ): Promise<Made> => {
+    const { learner } = known;
+    const walk = walkFrom(desk, known);
     const portion = walk === undefined || walk.enrolment.state === "paused" ? undefined : lessons.portion(walk);
     const count = questionsBeside(portion?.minutes ?? 0, learner.minutes);
-    const asked = await quizzes.daily(
+    const daily = await quizzes.daily(
       student,
-      learner,
+      known,
       { topics: portion?.about.topics ?? [], count },
       threadOf(schedule),
     );
+    const asked = daily?.asked;
     const missed = missedLine(nudge.missed);
     const questions = asked === undefined ? "" : counted(asked.count, "question");
     const today = [portion?.name, questions].filter(Boolean).join(" and ");
@@ -86,7 +85,7 @@ export function createComposing({ learning, prefixOf, threadOf }: ComposingOptio
     ];
     const ask: Control[] =
       portion === undefined || portion.about.topics.length === 0 ? [] : [action("Ask about this", "ask")];
-    return reply({
+    const made = reply({
       body: root(
         paragraph(opening),
         ...(missed === undefined ? [] : [paragraph(emphasis(missed))]),
@@ -96,10 +95,11 @@ export function createComposing({ learning, prefixOf, threadOf }: ComposingOptio
       controls: [...(portion?.controls.slice(0, 1) ?? [choosePath]), ...(asked?.controls ?? []), ...ask, ...settings],
       ...(portion !== undefined && portion.about.topics.length > 0 && { ...portion.reply, about: portion.about }),
     });
+    return { reply: made, ...(daily !== undefined && { begins: { dialog: { ...daily.dialog, of: student } } }) };
   };
 
-  const question = async (nudge: NudgeToCompose, student: Student): Promise<Reply> => {
-    const walk = await walkOf(desk, await writtenTo(student));
+  const question = (nudge: NudgeToCompose, known: Known): Reply => {
+    const walk = walkFrom(desk, known);
     const where = walk === undefined ? "your questions" : (stoppedAt(walk) ?? "the beginning");
     return reply({
       body: root(paragraph(fillTemplate(nudge.template, { where }))),
@@ -112,8 +112,8 @@ export function createComposing({ learning, prefixOf, threadOf }: ComposingOptio
     });
   };
 
-  const stopped = async (nudge: NudgeToCompose, student: Student): Promise<Reply> => {
-    const walk = await walkOf(desk, await writtenTo(student));
+  const stopped = (nudge: NudgeToCompose, student: Student, known: Known): Reply => {
+    const walk = walkFrom(desk, known);
     const where = walk === undefined ? "where you left it" : (stoppedAt(walk) ?? "the beginning");
     const again = `\`${student.prefix}remind on\``;
     return reply({
@@ -151,15 +151,18 @@ export function createComposing({ learning, prefixOf, threadOf }: ComposingOptio
   };
 
   return async (nudge, schedule) => {
-    if (nudge.kind === "channel" || schedule.person === undefined) return channel(nudge, schedule);
+    if (nudge.kind === "channel" || schedule.person === undefined) return { reply: channel(nudge, schedule) };
     const student = studentOf(schedule, schedule.person, nudge);
+    const { known } = nudge;
+    // A schedule goes with its learner.
+    if (known === undefined) throw new Error("There is a nudge for nobody who is known.");
     switch (nudge.kind) {
       case "lesson":
-        return lesson(nudge, schedule, student);
+        return lesson(nudge, schedule, student, known);
       case "question":
-        return question(nudge, student);
+        return { reply: question(nudge, known) };
       case "stopped":
-        return stopped(nudge, student);
+        return { reply: stopped(nudge, student, known) };
     }
   };
 }

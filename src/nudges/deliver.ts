@@ -4,14 +4,18 @@
  */
 import { z } from "zod";
 import type { Clock } from "../clock.ts";
+import { askedSince } from "../learning/reviewing.ts";
 import { foldSnoozed, localDateOf } from "../learning/schedule.ts";
 import type { Log } from "../ops/log.ts";
 import { type Messenger, type Outgoing, TryLater, Undeliverable } from "../reply/messenger.ts";
 import type { Reply } from "../reply/reply.ts";
 import {
+  type Begun,
   type ClaimedNudge,
   ClaimLost,
+  type JsonText,
   type JsonValue,
+  type Known,
   lateWhy,
   type NudgeKind,
   type NudgeStore,
@@ -33,10 +37,18 @@ export interface NudgeToCompose extends Pick<StoredNudge, "id" | "date" | "dueAt
   readonly template: Template;
   /** Local days before it that had none, which it stands for. */
   readonly missed: number;
+  /** Of its person; nothing where it is for a channel. */
+  readonly known?: Known;
+}
+
+/** A nudge's message, and what begins with it where it goes out. */
+export interface Made {
+  readonly reply: Reply;
+  readonly begins?: Begun;
 }
 
 /** Makes a nudge's message: run again after a crash, so it changes nothing that running twice would change. */
-export type Compose = (nudge: NudgeToCompose, schedule: StoredSchedule) => Promise<Reply>;
+export type Compose = (nudge: NudgeToCompose, schedule: StoredSchedule) => Promise<Made>;
 
 /** How messages are kept: with their controls' ids, as JSON. */
 export interface Outbox {
@@ -45,7 +57,7 @@ export interface Outbox {
     nudge: NudgeToCompose,
     schedule: StoredSchedule,
   ): { readonly outgoing: Outgoing; readonly pressable: readonly StoredControl[] };
-  toJson(outgoing: Outgoing): JsonValue;
+  toJson(outgoing: Outgoing): JsonText;
   fromJson(json: JsonValue): Outgoing;
 }
 
@@ -98,17 +110,19 @@ export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<
   };
 
   /** The message, made and kept, or kept by an earlier attempt. */
-  const prepare = async ({ nudge, schedule, missed, templates }: ClaimedNudge): Promise<Outgoing | "merged"> => {
+  const prepare = async ({ nudge, schedule, known, missed, templates }: ClaimedNudge): Promise<Outgoing | "merged"> => {
     if (nudge.outgoing !== undefined) return outbox.fromJson(nudge.outgoing);
     const kind = kindOf(schedule);
     const template = pickTemplate(kind, nudge.seed, templates);
-    const toCompose = { ...nudge, kind, template, missed };
-    const placed = outbox.place(await compose(toCompose, schedule), toCompose, schedule);
+    const toCompose = { ...nudge, kind, template, missed, ...(known !== undefined && { known }) };
+    const { reply, begins } = await compose(toCompose, schedule);
+    const placed = outbox.place(reply, toCompose, schedule);
     const composed = {
       kind,
       template: template.id,
       outgoing: outbox.toJson(placed.outgoing),
       pressable: placed.pressable,
+      ...(begins !== undefined && { begins }),
     };
     const kept = await store.saveComposed(nudge, composed, apart, pressable);
     return kept === "merged" ? kept : placed.outgoing;
@@ -224,7 +238,7 @@ export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<
     if (job.attempt === 1) await pacing.takeTurn(platform, ref.workspace);
     let messages = 0;
     try {
-      const claimed = await store.claimNudge(ref, lease);
+      const claimed = await store.claimNudge(ref, lease, askedSince(clock));
       if (claimed === undefined) return undefined;
       const isSent = await held(claimed, () => {
         messages += 1;

@@ -24,7 +24,7 @@ export interface PacingOptions {
 /** A shorter wait for a turn is no wait. */
 const graceMs = 10;
 /** Turns come in groups, at these steps of the clock: a process that wakes less often needs less of the processor for the same work. */
-const stepMs = 250;
+const stepMs = 100;
 
 /** Turns that are asked for while others are being taken. */
 interface Asked {

@@ -92,7 +92,7 @@ const maxStalled = 1_000_000;
 const standstillMs = 10_000;
 const retryFetchMs = 1_000;
 /** To give a job back and take it up again costs more than a wait as short as this; a lock is renewed after as long. */
-const waitedOutMs = 1_500;
+const waitedOutMs = 2_000;
 const shortestPauseMs = 1_000;
 const longestPauseMs = 5 * 60_000;
 const validId = /^(?!\d+$)[A-Za-z0-9._-]{1,200}$/;

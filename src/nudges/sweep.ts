@@ -93,7 +93,7 @@ export function createSweep({ store, queue, clock, log, paces, platforms }: Swee
     filling.left = 0;
     const { queued } = paceOf(paces, platform);
     const open = await store.openNudges(platform, queued);
-    filling.more = open.length >= queued.most || open.some(({ place }) => place >= queued.each);
+    filling.more = open.length >= queued.most || open.some(({ isLast }) => isLast);
     const missing = open.filter((nudge) => !filling.added.has(jobIdOf(nudge)));
     for (let index = 0; index < missing.length; index += adding) {
       const jobs = missing.slice(index, index + adding).map((nudge) => ({

@@ -14,11 +14,15 @@ const terminalSequence =
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const invisible = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g;
 
+const hasInvisible = new RegExp(invisible.source);
+
 /**
  * The text without terminal escapes, controls (tab and newline stay) and bidi overrides; a lone surrogate becomes
  * U+FFFD and a carriage return a newline. Everything else, right-to-left text included, is kept as it is.
  */
 export function visibleText(text: string): string {
+  // Most is: a carriage return and an escape are controls too.
+  if (text.isWellFormed() && !hasInvisible.test(text)) return text;
   return text.toWellFormed().replaceAll(terminalSequence, "").replaceAll(/\r\n?/g, "\n").replaceAll(invisible, "");
 }
 

@@ -1,8 +1,8 @@
 /** Threads and their turns: what a follow-up question is understood from. */
-import { type Kysely, type Selectable, sql } from "kysely";
+import { type Kysely, type RawBuilder, type Selectable, type SqlBool, sql } from "kysely";
 import { recordGap } from "./gaps.ts";
 import type { Schema } from "./schema.ts";
-import { type JsonValue, type PersonKey, storable, storableJson, timestamp } from "./text.ts";
+import { isOf, type JsonValue, type PersonKey, storable, storableJson, timestamp } from "./text.ts";
 
 export type Verdict = "helpful" | "unhelpful";
 
@@ -86,63 +86,44 @@ export async function appendTurn(
   if (!(turn.confidence >= 0 && turn.confidence <= 1)) {
     throw new RangeError(`A confidence of ${turn.confidence}; it lies within 0 and 1.`);
   }
-  const time = timestamp(at);
-  const event = turn.event === undefined ? null : storable(turn.event);
-  const row = await db
-    .with("place", (cte) =>
-      cte
-        .insertInto("thread")
-        .columns(["workspace", "key", "created_at", "last_at", "last_position"])
-        // Nothing moves for an event that has its turn.
-        .expression(
-          sql`select ${storable(workspace)}, ${storable(threadKey)}, ${time}, ${time}, 1
-              where not exists (select from turn where workspace = ${storable(workspace)} and event = ${event})`,
-        )
-        .onConflict((conflict) =>
-          conflict.columns(["workspace", "key"]).doUpdateSet({
-            last_at: sql`greatest(thread.last_at, excluded.last_at)`,
-            last_position: sql`thread.last_position + 1`,
-          }),
-        )
-        .returning(["id", "workspace", "last_position"]),
-    )
-    .insertInto("turn")
-    .columns([
-      "workspace",
-      "thread_id",
-      "position",
-      "person",
-      "question",
-      "kind",
-      "confidence",
-      "title",
-      "reply",
-      "event",
-      "created_at",
-    ])
-    .expression((query) =>
-      query
-        .selectFrom("place")
-        .select((place) => [
-          "place.workspace",
-          "place.id",
-          "place.last_position",
-          place.cast<string>(place.val(storable(turn.person)), "text").as("person"),
-          place.cast<string>(place.val(storable(turn.question)), "text").as("question"),
-          place.cast<string>(place.val(storable(turn.kind)), "text").as("kind"),
-          place.cast<number>(place.val(turn.confidence), "double precision").as("confidence"),
-          place.cast<string>(place.val(storable(turn.title)), "text").as("title"),
-          storableJson(turn.reply).as("reply"),
-          place.cast<string | null>(place.val(event), "text").as("event"),
-          time.as("created_at"),
-        ]),
-    )
-    .returningAll()
-    .executeTakeFirst();
+  const adding = addingTurn(workspace, threadKey, turn, at);
+  const { rows } = await sql<Selectable<Schema["turn"]>>`with place as (${adding.place}) ${adding.turn}`.execute(db);
+  const [row] = rows;
   if (row !== undefined) return toTurn(row);
   const known = turn.event === undefined ? undefined : await turnOfEvent(db, workspace, turn.event);
   if (known === undefined) throw new Error("A turn was neither stored nor there.");
   return known;
+}
+
+/**
+ * The statements that add a turn, for the `with` of one: the first, by the name of `place`, counts it in its thread.
+ *
+ * @param where it is added only if it holds
+ */
+export function addingTurn(
+  workspace: string,
+  threadKey: string,
+  { person, question, kind, confidence, title, reply, event }: NewTurn,
+  at: Temporal.Instant,
+  where: RawBuilder<SqlBool> = sql`true`,
+): { readonly place: RawBuilder<unknown>; readonly turn: RawBuilder<unknown> } {
+  const time = timestamp(at);
+  const known = event === undefined ? null : storable(event);
+  return {
+    // Nothing moves for an event that has its turn.
+    place: sql`
+      insert into thread (workspace, key, created_at, last_at, last_position)
+      select ${storable(workspace)}, ${storable(threadKey)}, ${time}, ${time}, 1
+      where ${where} and not exists (select from turn where workspace = ${storable(workspace)} and event = ${known})
+      on conflict (workspace, key) do update set
+        last_at = greatest(thread.last_at, excluded.last_at), last_position = thread.last_position + 1
+      returning id, workspace, last_position`,
+    turn: sql`
+      insert into turn (workspace, thread_id, position, person, question, kind, confidence, title, reply, event, created_at)
+      select place.workspace, place.id, place.last_position, ${storable(person)}, ${storable(question)}, ${storable(kind)},
+        ${confidence}::float8, ${storable(title)}, ${storableJson(reply)}, ${known}, ${time} from place
+      returning *`,
+  };
 }
 
 /**
@@ -244,20 +225,27 @@ function toTurn(row: Selectable<Schema["turn"]>): Turn {
 /** The topics that answers to somebody rested on since an instant, the latest first; each as the reply kept it. */
 export async function askedTopics(
   db: Kysely<Schema>,
-  { workspace, person }: PersonKey,
+  key: PersonKey,
   since: Temporal.Instant,
   limit: number,
 ): Promise<{ topic: string; at: Temporal.Instant }[]> {
-  const { rows } = await sql<{ topic: string; at: Temporal.Instant }>`
+  return (await askedTopicsQuery(isOf(key), since, limit).execute(db)).rows;
+}
+
+/** The same, to be part of a statement. @param theirs which turns are theirs, by `workspace` and `person` */
+export function askedTopicsQuery(
+  theirs: RawBuilder<SqlBool>,
+  since: Temporal.Instant,
+  limit: number,
+): RawBuilder<{ topic: string; at: Temporal.Instant }> {
+  return sql`
     select asked.topic, max(asked.created_at) as at
     from (
       select reply #>> '{memory,topics,0}' as topic, created_at from turn
-      where workspace = ${storable(workspace)} and person = ${storable(person)}
-        and kind = 'answer' and created_at >= ${timestamp(since)}
+      where ${theirs} and kind = 'answer' and created_at >= ${timestamp(since)}
     ) as asked
     where asked.topic is not null
-    group by asked.topic order by at desc limit ${limit}`.execute(db);
-  return rows;
+    group by asked.topic order by at desc limit ${limit}`;
 }
 
 /** A conversation somebody took part in, with what they asked there last. */

@@ -1,5 +1,5 @@
 /** Things of several steps: a placement, a quiz, an erasure. A step moves by compare-and-set, so that a click counts once. */
-import { type Kysely, type Selectable, type SqlBool, sql } from "kysely";
+import { type Kysely, type RawBuilder, type Selectable, type SqlBool, sql } from "kysely";
 import type { Schema } from "./schema.ts";
 import { isOf, type JsonValue, type PersonKey, storable, storableJson, timestamp } from "./text.ts";
 
@@ -11,37 +11,45 @@ export interface Dialog {
   readonly state: JsonValue;
 }
 
+export type NewDialog = Omit<Dialog, "step">;
+
 /** Begins a dialog; begun again with the same id (a retry), the first stands. One of a kind and person is open at a time. */
 export async function openDialog(
   db: Kysely<Schema>,
   key: PersonKey,
-  { id, kind, state }: Omit<Dialog, "step">,
+  dialog: NewDialog,
   expires: Temporal.Instant,
 ): Promise<Dialog> {
-  const row = await db
-    .with("ended", (cte) =>
-      cte.deleteFrom("dialog").where(isOf(key)).where("kind", "=", kind).where("id", "<>", id).returning("id"),
-    )
-    .insertInto("dialog")
-    .values({
-      id,
-      workspace: storable(key.workspace),
-      person: storable(key.person),
-      kind,
-      step: 0,
-      state: storableJson(state),
-      expires_at: timestamp(expires),
-    })
-    // Changes nothing: what stands is read.
-    .onConflict((conflict) =>
-      conflict
-        .column("id")
-        .doUpdateSet({ id })
-        .where(sql<SqlBool>`dialog.workspace = ${storable(key.workspace)} and dialog.person = ${storable(key.person)}`),
-    )
-    .returningAll()
-    .executeTakeFirstOrThrow();
+  const { ended, begun } = openingDialog(key, dialog, expires);
+  const { rows } = await sql<Selectable<Schema["dialog"]>>`with ended as (${ended}) ${begun}`.execute(db);
+  const [row] = rows;
+  if (row === undefined) throw new Error("A dialog of that id is somebody else's.");
   return toDialog(row);
+}
+
+/**
+ * The statements that begin a dialog, for the `with` of one.
+ *
+ * @param where it is begun only if it holds
+ */
+export function openingDialog(
+  { workspace, person }: PersonKey,
+  { id, kind, state }: NewDialog,
+  expires: Temporal.Instant,
+  where: RawBuilder<SqlBool> = sql`true`,
+): { readonly ended: RawBuilder<unknown>; readonly begun: RawBuilder<unknown> } {
+  return {
+    ended: sql`
+      delete from dialog where ${isOf({ workspace, person })} and kind = ${kind} and id <> ${id} and ${where} returning id`,
+    // In a conflict nothing changes: what stands is returned.
+    begun: sql`
+      insert into dialog (id, workspace, person, kind, step, state, expires_at)
+      select ${id}, ${storable(workspace)}, ${storable(person)}, ${kind}, 0, ${storableJson(state)}, ${timestamp(expires)}
+      where ${where}
+      on conflict (id) do update set id = excluded.id
+        where dialog.workspace = excluded.workspace and dialog.person = excluded.person
+      returning *`,
+  };
 }
 
 export function dialogById(

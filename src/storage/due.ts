@@ -130,13 +130,18 @@ export interface OpenNudge {
   readonly attempts: number;
   /** Which of its workspace's it is, from 1. */
   readonly place: number;
+  /** The last of its workspace's that was looked at: more may be open. */
+  readonly isLast: boolean;
 }
+
+/** Of each of many busy workspaces at least so many are looked at. */
+const eachLeast = 8;
 
 /**
  * Nudges of a platform whose time has come and that nobody holds, in turns between workspaces: each workspace's first, then
  * each one's second.
  *
- * @param each so many of a workspace at most
+ * @param each so many of a workspace at most; fewer where many are busy
  */
 export async function openNudges(
   db: Kysely<Schema>,
@@ -145,7 +150,8 @@ export async function openNudges(
   { most, each }: { readonly most: number; readonly each: number },
 ): Promise<OpenNudge[]> {
   // Only workspaces with open rows are in the index, and each is found by one look into it.
-  const { rows } = await sql<{ id: string; workspace: string; attempts: number; place: string }>`
+  // The more are busy, the fewer of each are in the first turns.
+  const { rows } = await sql<Omit<OpenNudge, "place"> & { place: string }>`
     with recursive busy as (
       (select workspace from nudge where platform = ${platform} and state in ('due', 'sending') order by workspace limit 1)
       union all
@@ -154,13 +160,16 @@ export async function openNudges(
         where platform = ${platform} and state in ('due', 'sending') and nudge.workspace > busy.workspace
         order by nudge.workspace limit 1
       ) from busy where busy.workspace is not null
+    ), bounds as (
+      select least(${each}::int, greatest(${eachLeast}::int, ceil(2.0 * ${most}::int / greatest(count(*), 1))::int)) as each
+      from busy where workspace is not null
     )
-    select open.* from busy cross join lateral (
+    select open.*, open.place = bounds.each as "isLast" from busy cross join bounds cross join lateral (
       select id, workspace, attempts, row_number() over (order by next_try_at, id) as place from nudge
       where platform = ${platform} and nudge.workspace = busy.workspace and state in ('due', 'sending')
         and next_try_at <= ${timestamp(now)} and (claimed_until is null or claimed_until <= ${timestamp(now)})
       order by next_try_at, id
-      limit ${each}
+      limit bounds.each
     ) open
     where busy.workspace is not null
     order by open.place, open.id

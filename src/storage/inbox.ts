@@ -5,7 +5,7 @@
 import { type Kysely, type Selectable, sql } from "kysely";
 import { keepControls, type StoredControl } from "./controls.ts";
 import type { Schema } from "./schema.ts";
-import { type JsonValue, storable, storableJson, timestamp } from "./text.ts";
+import { type JsonText, type JsonValue, storable, storableJson, timestamp } from "./text.ts";
 
 export type InboxState = Schema["inbox"]["state"];
 export type InboxOutcome = NonNullable<Schema["inbox"]["outcome"]>;
@@ -118,7 +118,7 @@ export async function openConversations(
 export async function saveOutgoing(
   db: Kysely<Schema>,
   claim: Claim,
-  outgoing: JsonValue,
+  outgoing: JsonText,
   pressable: readonly StoredControl[],
   at: Temporal.Instant,
   expires: Temporal.Instant,

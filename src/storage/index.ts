@@ -13,7 +13,7 @@ export type { Saying } from "./channels.ts";
 export type { StoredControl } from "./controls.ts";
 export type { NewTurn, Turn, Verdict } from "./conversations.ts";
 export { type Database, type DatabaseOptions, openDatabase } from "./database.ts";
-export type { Dialog } from "./dialogs.ts";
+export type { Dialog, NewDialog } from "./dialogs.ts";
 export type { NewNudge, OpenNudge, Step } from "./due.ts";
 export {
   DatabaseTooNew,
@@ -24,11 +24,12 @@ export {
 } from "./errors.ts";
 export type { GapGroup, GapWhy, NewGap } from "./gaps.ts";
 export { ClaimLost, type InboxOutcome, type InboxRow, type NewArrival } from "./inbox.ts";
+export type { Known } from "./known.ts";
 export { createLearnerStore, type LearnerStore } from "./learner-store.ts";
 export type { Enrolment, Learner, Level } from "./learners.ts";
 export type { DueHour, NudgeCounts, NudgeNumbers } from "./nudge-numbers.ts";
 export { createNudgeStore, type NudgeStore } from "./nudge-store.ts";
-export { type ClaimedNudge, lateWhy, type NudgeKind, type NudgeState, type StoredNudge } from "./nudges.ts";
+export { type Begun, type ClaimedNudge, lateWhy, type NudgeKind, type NudgeState, type StoredNudge } from "./nudges.ts";
 export type { Rate } from "./pace.ts";
 export { guessCause } from "./participation.ts";
 export type { Erased, ErasedNudge, Remains, Who } from "./people.ts";
@@ -36,4 +37,4 @@ export type { PersonExport } from "./person-export.ts";
 export type { NewSchedule, ScheduleKey, ScheduleRef, StoredSchedule } from "./schedules.ts";
 export { createStore, type Store } from "./store.ts";
 export type { EndedLesson, Intended, PracticeDay } from "./studies.ts";
-export type { JsonValue, PersonKey } from "./text.ts";
+export { JsonText, type JsonValue, type PersonKey } from "./text.ts";

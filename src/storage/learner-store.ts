@@ -4,12 +4,10 @@ import * as cards from "./cards.ts";
 import { askedTopics } from "./conversations.ts";
 import type { Database } from "./database.ts";
 import * as dialogs from "./dialogs.ts";
+import { askedMost } from "./known.ts";
 import * as learners from "./learners.ts";
 import * as studies from "./studies.ts";
 import type { JsonValue, PersonKey } from "./text.ts";
-
-/** So many topics asked about are remembered at once. */
-const askedMost = 50;
 
 export type LearnerStore = ReturnType<typeof createLearnerStore>;
 
@@ -47,7 +45,7 @@ export function createLearnerStore({ db }: Pick<Database, "db">, clock: Clock) {
     saveReview: (key: PersonKey, review: cards.StoredReview, after: cards.StoredCard, zone: string) =>
       cards.saveReview(db, key, review, after, zone, clock.now()),
     reviewsSince: (key: PersonKey, since: Temporal.Instant) => cards.reviewsSince(db, key, since),
-    openDialog: (key: PersonKey, dialog: Omit<dialogs.Dialog, "step">, lasts: Temporal.Duration) =>
+    openDialog: (key: PersonKey, dialog: dialogs.NewDialog, lasts: Temporal.Duration) =>
       dialogs.openDialog(db, key, dialog, clock.now().add(lasts)),
     dialogById: (key: PersonKey, id: string) => dialogs.dialogById(db, key, id, clock.now()),
     dialogOf: (key: PersonKey, kind: string) => dialogs.dialogOf(db, key, kind, clock.now()),

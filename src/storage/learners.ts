@@ -167,7 +167,7 @@ export async function moveEnrolment(
   return numUpdatedRows > 0n;
 }
 
-function toLearner(row: Selectable<Schema["learner"]>): Learner {
+export function toLearner(row: Selectable<Schema["learner"]>): Learner {
   return {
     workspace: row.workspace,
     person: row.person,
@@ -180,6 +180,6 @@ function toLearner(row: Selectable<Schema["learner"]>): Learner {
   };
 }
 
-function toEnrolment(row: Selectable<Schema["enrolment"]>): Enrolment {
+export function toEnrolment(row: Selectable<Schema["enrolment"]>): Enrolment {
   return { id: row.id, role: row.role, level: row.level, state: row.state, startedAt: row.started_at };
 }

@@ -49,8 +49,11 @@ export function createNudgeStore(
     openNudges: (platform: string, bounds: { readonly most: number; readonly each: number }) =>
       due.openNudges(db, platform, clock.now(), bounds),
     /** @param lease how long nobody else may work on it */
-    claimNudge: (nudge: Pick<nudges.StoredNudge, "workspace" | "id">, lease: Temporal.Duration) =>
-      nudges.claimNudge(db, nudge, clock.now(), clock.now().add(lease)),
+    claimNudge: (
+      nudge: Pick<nudges.StoredNudge, "workspace" | "id">,
+      lease: Temporal.Duration,
+      askedSince: Temporal.Instant,
+    ) => nudges.claimNudge(db, nudge, clock.now(), clock.now().add(lease), askedSince),
     saveComposed: (
       claim: Parameters<typeof nudges.saveComposed>[1],
       composed: nudges.Composed,

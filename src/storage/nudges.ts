@@ -2,13 +2,25 @@
  * Nudges from due to delivered. A row is the promise that a schedule's local day has one message at most: it is written
  * in the transaction that moves the schedule on, claimed by whoever sends it, and found again after a crash.
  */
-import { type Kysely, type Selectable, type SqlBool, sql } from "kysely";
+import { type Kysely, type RawBuilder, type Selectable, type SqlBool, sql } from "kysely";
 import { keepControls, type StoredControl } from "./controls.ts";
+import { addingTurn, type NewTurn } from "./conversations.ts";
+import { type NewDialog, openingDialog } from "./dialogs.ts";
 import { isTaken } from "./errors.ts";
 import { ClaimLost } from "./inbox.ts";
+import { type Known, knownColumn, readKnown } from "./known.ts";
 import { type StoredSchedule, toSchedule } from "./schedules.ts";
 import type { Schema } from "./schema.ts";
-import { isOf, isSameEverywhere, type JsonValue, storable, storableJson, timestamp } from "./text.ts";
+import {
+  isOf,
+  isSameEverywhere,
+  type JsonText,
+  type JsonValue,
+  type PersonKey,
+  storable,
+  storableJson,
+  timestamp,
+} from "./text.ts";
 
 export type NudgeKind = Schema["nudge"]["kind"];
 export type NudgeState = Schema["nudge"]["state"];
@@ -43,6 +55,8 @@ export type NudgeClaim = Pick<StoredNudge, "id" | "workspace" | "attempts">;
 export interface ClaimedNudge {
   readonly nudge: StoredNudge;
   readonly schedule: StoredSchedule;
+  /** Of its person, if it is for one. */
+  readonly known?: Known;
   /** Local days without a message since the last one. */
   readonly missed: number;
   /** The templates used last, of all kinds together, newest first. */
@@ -71,13 +85,19 @@ const scheduleAlone = [
   "changed_at",
 ] as const;
 
-/** Claims a nudge whose time has come, if nobody holds it. */
+/**
+ * Claims a nudge whose time has come, if nobody holds it.
+ *
+ * @param askedSince of topics asked about, those from here on are known
+ */
 export async function claimNudge(
   db: Kysely<Schema>,
   { workspace, id }: Pick<StoredNudge, "workspace" | "id">,
   now: Temporal.Instant,
   until: Temporal.Instant,
+  askedSince: Temporal.Instant,
 ): Promise<ClaimedNudge | undefined> {
+  const theirs = sql<SqlBool>`(workspace = claimed.workspace and person = claimed.person)`;
   const row = await db
     .with("claimed", (cte) =>
       cte
@@ -99,6 +119,7 @@ export async function claimNudge(
     .select(scheduleAlone)
     .select(["schedule.kind as schedule_kind", "schedule.state as schedule_state", "schedule.why as schedule_why"])
     .select([
+      knownColumn(theirs, askedSince).as("known"),
       sql<string>`(
         select count(*) from nudge folded
         where folded.schedule_id = schedule.id and folded.state = 'folded' and folded.why = ${lateWhy}
@@ -117,6 +138,7 @@ export async function claimNudge(
   return {
     nudge: toNudge(row),
     schedule: toSchedule({ ...row, id: scheduleId, kind, state, why }),
+    ...(row.known !== null && { known: readKnown(row.known) }),
     missed: Number(row.missed),
     templates: row.templates,
   };
@@ -126,8 +148,18 @@ export async function claimNudge(
 export interface Composed {
   readonly kind: NudgeKind;
   readonly template: number;
-  readonly outgoing: JsonValue;
+  readonly outgoing: JsonText;
   readonly pressable: readonly StoredControl[];
+  /** What is begun with it, if it goes out. */
+  readonly begins?: Begun;
+}
+
+/** What a message begins. */
+export interface Begun {
+  /** Questions that are answered below it. */
+  readonly dialog?: NewDialog & { readonly of: PersonKey; readonly lasts: Temporal.Duration };
+  /** What its conversation goes on about. */
+  readonly turn?: { readonly workspace: string; readonly thread: string; readonly at: Temporal.Instant } & NewTurn;
 }
 
 /**
@@ -142,7 +174,7 @@ export interface Composed {
 export async function saveComposed(
   db: Kysely<Schema>,
   claim: NudgeClaim & Pick<StoredNudge, "platform" | "person" | "scheduleId">,
-  { kind, template, outgoing, pressable }: Composed,
+  { kind, template, outgoing, pressable, begins = {} }: Composed,
   apart: Temporal.Duration,
   at: Temporal.Instant,
   expires: Temporal.Instant,
@@ -154,14 +186,15 @@ export async function saveComposed(
     .where(sql<SqlBool>`not exists (select from near)`)
     .set({ state: "sending", kind, template, outgoing: storableJson(outgoing) })
     .returning("id");
+  const isKept = sql<SqlBool>`exists (select from kept)`;
   try {
     const { rows } = await sql<{ near: boolean; kept: boolean }>`
       with near as (
         (select ${others} and state = 'sending' limit 1) union all
         (select ${others} and sent_at > ${timestamp(at.subtract(apart))} limit 1)
       ), kept as (${kept}), controls as (
-        ${keepControls(pressable, at, expires, sql`exists (select from kept)`)}
-      )
+        ${keepControls(pressable, at, expires, isKept)}
+      )${beginning(begins, at, isKept)}
       select exists (select from near) as near, exists (select from kept) as kept`.execute(db);
     if (rows[0]?.near === true) return "merged";
     if (rows[0]?.kept !== true) throw lost(claim);
@@ -171,6 +204,17 @@ export async function saveComposed(
     if (isTaken(error, "nudge_sending")) return "merged";
     throw error;
   }
+}
+
+function beginning({ dialog, turn }: Begun, at: Temporal.Instant, where: RawBuilder<SqlBool>): RawBuilder<unknown> {
+  const parts: Readonly<Record<string, RawBuilder<unknown>>> = {
+    ...(dialog !== undefined && openingDialog(dialog.of, dialog, at.add(dialog.lasts), where)),
+    ...(turn !== undefined && addingTurn(turn.workspace, turn.thread, turn, turn.at, where)),
+  };
+  return sql.join(
+    Object.entries(parts).map(([name, part]) => sql`, ${sql.id(name)} as (${part})`),
+    sql``,
+  );
 }
 
 /** The platform's ids of the messages sent so far. @throws {ClaimLost} */

@@ -9,7 +9,7 @@ import * as gaps from "./gaps.ts";
 import * as inbox from "./inbox.ts";
 import * as people from "./people.ts";
 import { exportPerson } from "./person-export.ts";
-import type { JsonValue } from "./text.ts";
+import type { JsonText } from "./text.ts";
 
 export type Store = ReturnType<typeof createStore>;
 
@@ -59,7 +59,7 @@ export function createStore(
     /** @param pressable what can be pressed below it, until `expires` */
     saveOutgoing: (
       claim: inbox.Claim,
-      outgoing: JsonValue,
+      outgoing: JsonText,
       pressable: readonly controls.StoredControl[] = [],
       expires = clock.now(),
     ) => inbox.saveOutgoing(db, claim, outgoing, pressable, clock.now(), expires),

@@ -8,11 +8,20 @@ export function storable(text: string): string {
   return text.replaceAll("\0", "").toWellFormed();
 }
 
+/** A value that is written as JSON already: what is long is not gone through again. */
+export class JsonText {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
 /** A value for a `jsonb` column, `storable` in every string and key; as text, since `pg` would make a list a PostgreSQL array. */
-export function storableJson(value: JsonValue): RawBuilder<JsonValue> {
-  const text = JSON.stringify(value);
+export function storableJson(value: JsonValue | JsonText): RawBuilder<JsonValue> {
+  const text = value instanceof JsonText ? value.text : JSON.stringify(value);
   // Most is clean: it is not gone through twice.
-  return sql`${unstorable.test(text) ? JSON.stringify(cleaned(value)) : text}::jsonb`;
+  return sql`${unstorable.test(text) ? JSON.stringify(cleaned(JSON.parse(text))) : text}::jsonb`;
 }
 
 /** In JSON: NUL and lone surrogates are escaped there, whole pairs are not. */

@@ -15,7 +15,7 @@ import { openQueue } from "../../src/nudges/queue.ts";
 import { jobIdOf, nudgeJob } from "../../src/nudges/sweep.ts";
 import type { Outgoing } from "../../src/reply/messenger.ts";
 import { plainText } from "../../src/reply/plain.ts";
-import { createNudgeStore, createStore, type Database, openDatabase } from "../../src/storage/index.ts";
+import { createNudgeStore, createStore, type Database, JsonText, openDatabase } from "../../src/storage/index.ts";
 import { corpus } from "../corpus.ts";
 import { testLearning } from "../learner.ts";
 import { testClock, testLog } from "../storage/support.ts";
@@ -159,10 +159,10 @@ test("a nudge that was claimed before its person was erased is not sent", async 
   const [open] = await place.nudges
     .openNudges("slack", { most: 100, each: 100 })
     .then((all) => all.filter((nudge) => nudge.workspace === place.name));
-  const claim = await place.nudges.claimNudge(open ?? expect.fail("nothing is due"), lease);
+  const claim = await place.nudges.claimNudge(open ?? expect.fail("nothing is due"), lease, place.clock.now());
   await place.presses(place.ana, await place.runs(place.ana, "data erase"), "Erase everything");
   const { nudge } = claim ?? expect.fail("it was not claimed");
-  const composed = { kind: "lesson" as const, template: 1, outgoing: {}, pressable: [] };
+  const composed = { kind: "lesson" as const, template: 1, outgoing: new JsonText("{}"), pressable: [] };
   await expect(place.nudges.saveComposed(nudge, composed, lease, lease)).rejects.toMatchObject({ name: "ClaimLost" });
 });
 

@@ -27,7 +27,7 @@ const whole: Reply = reply({
 });
 
 /** As a database gives it back. */
-const restored = (made: Reply) => fromJson(JSON.parse(JSON.stringify(toJson(place(made, "seed", commands)))));
+const restored = (made: Reply) => fromJson(JSON.parse(toJson(place(made, "seed", commands)).text));
 
 describe("an answer found again after a crash", () => {
   test("is the same, to the last byte of its pictures and files", () => {
@@ -40,7 +40,7 @@ describe("an answer found again after a crash", () => {
   });
 
   test("of before there were files has none", () => {
-    const { pictures: _, files: __, ...older } = Object(toJson(place(whole, "seed", commands)));
+    const { pictures: _, files: __, ...older } = JSON.parse(toJson(place(whole, "seed", commands)).text);
     expect(fromJson(older).reply).toMatchObject({ title: "Queues", pictures: [], files: [] });
   });
 });

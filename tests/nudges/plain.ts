@@ -4,7 +4,7 @@ import { fillTemplate, missedLine } from "../../src/nudges/templates.ts";
 import { paragraph, root } from "../../src/reply/markdown.ts";
 import { plainText } from "../../src/reply/plain.ts";
 import { reply } from "../../src/reply/reply.ts";
-import type { JsonValue } from "../../src/storage/index.ts";
+import { JsonText, type JsonValue } from "../../src/storage/index.ts";
 
 /** A nudge in plain words. */
 export const plainCompose: Compose = async ({ template, missed }, { platform }) => {
@@ -16,11 +16,13 @@ export const plainCompose: Compose = async ({ template, missed }, { platform }) 
     topic: "retries",
   });
   const note = missedLine(missed);
-  return reply({
-    title: `For ${platform}`,
-    body: root(paragraph(line), ...(note === undefined ? [] : [paragraph(note)])),
-    controls: [{ label: "Snooze", command: "remind snooze", args: {}, role: "action" }],
-  });
+  return {
+    reply: reply({
+      title: `For ${platform}`,
+      body: root(paragraph(line), ...(note === undefined ? [] : [paragraph(note)])),
+      controls: [{ label: "Snooze", command: "remind snooze", args: {}, role: "action" }],
+    }),
+  };
 };
 
 /** Keeps the words alone, with one control. */
@@ -43,7 +45,7 @@ export const plainOutbox: Outbox = {
       ],
     };
   },
-  toJson: ({ reply: { title, body } }) => JSON.parse(JSON.stringify({ title, text: plainText(body) })),
+  toJson: ({ reply: { title, body } }) => new JsonText(JSON.stringify({ title, text: plainText(body) })),
   fromJson(json) {
     const { title, text } = readKept(json);
     return { reply: reply({ title, body: root(paragraph(text)) }), controls: [] };

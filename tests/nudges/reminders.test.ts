@@ -113,19 +113,24 @@ test("on every day the message says about how long it takes, and one question is
   await learning.walking.start(ana(), "backend-developer", "beginner");
   await learning.walking.pace(ana(), 5);
   await reminders.set(ana(), "08:30 daily");
-  const schedule = (await createNudgeStore(database, clock).findSchedule(ana())) ?? expect.fail("none is set");
+  const store = createNudgeStore(database, clock);
+  const lease = Temporal.Duration.from({ minutes: 1 });
+  clock.advance({ hours: 24 });
   const lengths: number[] = [];
   for (let day = 0; day < 12; day += 1) {
-    const nudge = {
-      id: String(day),
-      date: Temporal.PlainDate.from("2026-11-30").add({ days: day }),
-      dueAt: clock.now(),
-      seed: `seed${day}`,
-      kind: "lesson" as const,
-      template: pickTemplate("lesson", `seed${day}`, []),
-      missed: 0,
-    };
-    const { body } = await compose(nudge, schedule);
+    const seed = `seed${day}`;
+    await store.claimDue(10, (_, dueAt) => {
+      const date = dueAt.toZonedDateTimeISO("UTC").toPlainDate();
+      return { kind: "advance", next: dueAt.add({ hours: 24 }), rows: [{ date, dueAt, seed }] };
+    });
+    const open = await store.openNudges("slack", { most: 100, each: 100 });
+    const all = await Promise.all(open.map((one) => store.claimNudge(one, lease, clock.now())));
+    const theirs = all.find((one) => one?.nudge.person === ana().person && one.nudge.workspace === ana().workspace);
+    const { nudge, schedule, known, missed } = theirs ?? expect.fail("nothing of hers is due");
+    const template = pickTemplate("lesson", seed, []);
+    const toCompose = { ...nudge, kind: "lesson" as const, template, missed, known: known ?? expect.fail("nobody") };
+    const { body } = (await compose(toCompose, schedule)).reply;
+    await store.foldNudge(nudge, "read");
     const [opening = ""] = plainText(body).split("\n");
     expect(opening).toMatch(/bout (?:a minute|\d+ (?:minutes|hours?))/);
     const [, reading] = /· about (\d+) minutes/.exec(plainText(body)) ?? [];

@@ -1,7 +1,7 @@
 /** What chat platforms need of every database behind the store: one suite, run on the embedded one and on a server. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ClaimLost, createStore, type Database, openDatabase } from "../../src/storage/index.ts";
+import { ClaimLost, createStore, type Database, JsonText, openDatabase } from "../../src/storage/index.ts";
 import { testClock, testLog } from "./support.ts";
 import type { Place } from "./testStore.ts";
 
@@ -72,7 +72,7 @@ export function testChat(name: string, makePlace: () => Promise<Place>): void {
       await put("e1");
       const row = await store.claimNext(of(), lease);
       if (row === undefined) throw new Error("Nothing was claimed.");
-      await store.saveOutgoing(row, { body: "x" });
+      await store.saveOutgoing(row, new JsonText('{"body":"x"}'));
       await store.saveReceipt(row, ["m1"]);
       expect(await store.openConversations("slack", 10)).not.toContainEqual({ workspace: of().workspace, thread: "t" });
       clock.advance({ seconds: 61 });
@@ -84,7 +84,7 @@ export function testChat(name: string, makePlace: () => Promise<Place>): void {
         receipt: ["m1"],
       });
       // Whoever held it and wakes up changes nothing any more.
-      await expect(store.saveOutgoing(row, { body: "y" })).rejects.toThrow(ClaimLost);
+      await expect(store.saveOutgoing(row, new JsonText('{"body":"y"}'))).rejects.toThrow(ClaimLost);
       await expect(store.saveReceipt(row, ["m1", "m2"])).rejects.toThrow(ClaimLost);
       await store.postpone(row, Temporal.Duration.from({ hours: -1 }));
       await store.finish(row, "answered");

@@ -4,6 +4,7 @@
  * (`table.ts`), a list deeper than Discord nests well goes on as marked lines.
  */
 import type { BlockContent, DefinitionContent, List, ListItem, PhrasingContent, RootContent } from "mdast";
+import { onceFor } from "../../../reply/once.ts";
 import { htmlText } from "../../../reply/plain.ts";
 import { visibleText } from "../../../reply/sanitise.ts";
 import { fenceLanguage } from "./code.ts";
@@ -37,9 +38,13 @@ const deepest = 5;
 const highest = 999_999_999;
 const bar = "┃ ";
 
-export function blocksOf(nodes: readonly RootContent[], place: Place = { depth: 0, inQuote: false }): Block[] {
-  return nodes.flatMap((node) => blocks(node, place));
+export function blocksOf(nodes: readonly RootContent[], place: Place = outermost): readonly Block[] {
+  return nodes.flatMap(place === outermost ? outermostBlocks : (node) => blocks(node, place));
 }
+
+const outermost: Place = { depth: 0, inQuote: false };
+/** A lesson goes to many: what it is made of is the same each time. */
+const outermostBlocks = onceFor((node: RootContent): readonly Block[] => blocks(node, outermost));
 
 /** Lines of text as a block, or nothing where none shows anything. */
 export function textBlock(lines: readonly Line[], prefix: Extract<Block, { kind: "text" }>["prefix"] = ""): Block[] {
@@ -47,7 +52,7 @@ export function textBlock(lines: readonly Line[], prefix: Extract<Block, { kind:
   return shown.length > 0 ? [{ kind: "text", prefix, lines: shown }] : [];
 }
 
-function blocks(node: RootContent, place: Place): Block[] {
+function blocks(node: RootContent, place: Place): readonly Block[] {
   switch (node.type) {
     case "paragraph":
       return textBlock(inlineLines(node.children));

@@ -1,4 +1,6 @@
 /** Blocks as pieces of Markdown, each of which fits a message: between them a reply may be divided. */
+
+import { onceFor } from "../../../reply/once.ts";
 import type { Block, Item } from "./blocks.ts";
 import { fence } from "./code.ts";
 import { isVisible, text, written } from "./line.ts";
@@ -110,7 +112,7 @@ function codeUnits({ language, lines }: Extract<Block, { kind: "code" }>, fits: 
 }
 
 /** A block whole, however long. */
-function blockText(block: Block): string {
+const blockText = onceFor((block: Block): string => {
   switch (block.kind) {
     case "rule":
       return "";
@@ -123,7 +125,7 @@ function blockText(block: Block): string {
     case "list":
       return block.items.map(itemText).join("\n");
   }
-}
+});
 
 /** The client takes marks off a heading's end ("C#"), unless others stand behind them. */
 const prefixed = (prefix: string, line: string): string =>
