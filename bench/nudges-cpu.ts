@@ -24,6 +24,7 @@ const channels = 200;
 const warmCount = 500;
 const warmMs = 10_000;
 const warmMostMs = 60_000;
+const statements = 1_000;
 
 type Named = "discord" | "slack";
 const platforms: readonly Named[] = ["discord", "slack"];
@@ -74,6 +75,22 @@ interface Stretch {
   readonly sent: Readonly<Record<Named, Sent>>;
   readonly waits: number;
   readonly violations: number;
+  /** Processor time of a bare statement. */
+  readonly statementMs: number;
+}
+
+/**
+ * What a process takes that does nothing but send a statement every few milliseconds: the same machine takes half as much or twice
+ * as much from one hour to the next, and a worker that sends at a rate is made of such waits.
+ */
+async function bareStatement({ db }: Database): Promise<number> {
+  const before = process.cpuUsage();
+  for (let count = 0; count < statements; count += 1) {
+    await sql`select 1`.execute(db);
+    await sleep(4);
+  }
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000 / statements;
 }
 
 /** @param isAtWork all are due at once; else none is for hours */
@@ -97,6 +114,7 @@ async function watch(
     for (const name of platforms)
       await enrol(database, { ...where, platform: name, count: learners[name], channels: platform.channels[name] });
     await settle(database);
+    const statementMs = isAtWork ? await bareStatement(database) : Number.NaN;
     const worker = await stage.worker({ ...platform.environment, DATABASE_URL: url, ...queue });
     const began = performance.now();
     const isWarm = async () =>
@@ -111,6 +129,7 @@ async function watch(
       share: (held.cpuMs - before.held.cpuMs) / (at - before.at),
       seconds: (at - before.at) / 1_000,
       sent: { discord: less(sent.discord, before.sent.discord), slack: less(sent.slack, before.sent.slack) },
+      statementMs,
       ...platform.refused(),
     };
   } finally {
@@ -166,18 +185,20 @@ export async function cpu(stage: Stage): Promise<Outcome> {
         "share of a core",
         "share of the rate reached",
         "ms a nudge",
+        "÷ a bare statement",
         "messages a second: Discord",
         "Slack",
         "messages a nudge: Discord",
         "Slack",
         "429s",
       ],
-      ...found.map(({ store, stretch: { share, seconds, sent, waits }, used, whole }) => [
+      ...found.map(({ store, stretch: { share, seconds, sent, waits, statementMs }, used, whole }) => [
         store,
         whole.toFixed(3),
         share.toFixed(3),
         used.toFixed(2),
         ((1_000 * share * seconds) / sumOf(sent, "nudges")).toFixed(1),
+        ((1_000 * share * seconds) / sumOf(sent, "nudges") / statementMs).toFixed(1),
         ...platforms.map((name) => (sent[name].messages / seconds).toFixed(1)),
         ...platforms.map((name) => (sent[name].messages / sent[name].nudges).toFixed(2)),
         String(waits),
