@@ -5,6 +5,7 @@
  */
 import { sql } from "kysely";
 import { platformPaces } from "../src/nudges/pace.ts";
+import type { NewJob } from "../src/nudges/queue.ts";
 import { createSweep } from "../src/nudges/sweep.ts";
 import { createNudgeStore, type Database } from "../src/storage/index.ts";
 import { enrol, goal, log, median, type Outcome, open, type Stage, say, settle } from "./nudges-stage.ts";
@@ -87,8 +88,8 @@ async function timed({ database, groups }: Enrolled, round: number): Promise<num
   const clock = { now: () => now };
   let queued = 0;
   const queue = {
-    add: async () => {
-      queued += 1;
+    add: async (_name: string, jobs: readonly NewJob[]) => {
+      queued += jobs.length;
     },
   };
   const store = createNudgeStore(database, clock);
