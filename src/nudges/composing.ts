@@ -47,7 +47,8 @@ export function createComposing({ learning, prefixOf, threadOf }: ComposingOptio
     platform,
     locale: "en",
     prefix: prefixOf(platform),
-    event: `nudge:${nudge.id}`,
+    // Put off, a nudge goes out anew, and asks anew.
+    event: `nudge:${nudge.id}:${nudge.seed}`,
   });
 
   const lesson = async (

@@ -7,7 +7,7 @@ import { createComposing, questionsBeside } from "../../src/nudges/composing.ts"
 import { pickTemplate } from "../../src/nudges/templates.ts";
 import { plainText } from "../../src/reply/plain.ts";
 import type { Reply } from "../../src/reply/reply.ts";
-import { createNudgeStore, type Database, openDatabase } from "../../src/storage/index.ts";
+import { createNudgeStore, type Database, JsonText, openDatabase } from "../../src/storage/index.ts";
 import { corpus } from "../corpus.ts";
 import { testLearning, testStudent } from "../learner.ts";
 import { testClock, testLog } from "../storage/support.ts";
@@ -91,6 +91,49 @@ test("a pause says when I write again, and a stop in a channel what it was set t
   expect(textOf(await reminders.setChannel(fi(), "C1", "09:00 mon-fri"))).toMatch(/^Set for this channel: a question/);
   await reminders.stopChannel(fi(), "C1");
   expect(textOf(await reminders.showChannel(fi(), "C1"))).toContain("remind channel weekdays at 09:00, Europe/Berlin");
+});
+
+test("a nudge that was put off asks anew, and the one that was sent before asks nothing any more", async () => {
+  const clock = testClock("2026-11-30T07:00:00Z");
+  const { learning, reminders } = testLearning(corpus, database, clock, testLog().log);
+  const store = createNudgeStore(database, clock);
+  const eve = testStudent("eve");
+  const compose = createComposing({ learning, prefixOf: () => "/mentor ", threadOf: () => "t" });
+  await learning.walking.start(eve(), "backend-developer", "beginner");
+  await learning.lessons.done(eve(), []);
+  await reminders.set(eve(), "08:30 daily UTC");
+  clock.advance({ minutes: 90 });
+  await store.claimDue(10, (_, dueAt) => {
+    const rows = [{ date: dueAt.toZonedDateTimeISO("UTC").toPlainDate(), dueAt, seed: "first" }];
+    return { kind: "advance", next: dueAt.add({ hours: 24 }), rows };
+  });
+  const send = async () => {
+    const open = await store.openNudges("slack", { most: 100, each: 100 });
+    const all = await Promise.all(
+      open.map((one) => store.claimNudge(one, Temporal.Duration.from({ seconds: 1 }), clock.now())),
+    );
+    const theirs = all.find((one) => one?.nudge.person === eve().person && one.nudge.workspace === eve().workspace);
+    const { nudge, schedule, known, missed } = theirs ?? expect.fail("nothing of hers is due");
+    const template = pickTemplate("lesson", nudge.seed, []);
+    const toCompose = { ...nudge, kind: "lesson" as const, template, missed, known: known ?? expect.fail("nobody") };
+    const { reply, begins } = await compose(toCompose, schedule);
+    const composed = { kind: "lesson" as const, template: template.id, outgoing: new JsonText("{}"), pressable: [] };
+    const hour = Temporal.Duration.from({ hours: 1 });
+    expect(await store.saveComposed(nudge, { ...composed, ...(begins !== undefined && { begins }) }, hour, hour)).toBe(
+      "kept",
+    );
+    await store.finishNudge(nudge, ["m1"]);
+    const { args } = reply.controls.find(({ command }) => command === "quiz answer") ?? expect.fail("nothing is asked");
+    const answer = { quiz: String(args.quiz), step: Number(args.step) };
+    return { id: nudge.id, answer: async () => textOf(await learning.quizzes.answer(eve(), answer, { choice: 0 })) };
+  };
+  const first = await send();
+  expect(await first.answer()).not.toMatch(/You have already|has ended/);
+  clock.advance({ hours: 2 });
+  expect(await store.snoozeNudge(eve(), first.id, clock.now(), "second")).toBe(true);
+  const second = await send();
+  expect(await first.answer()).toContain("That quiz has ended");
+  expect(await second.answer()).not.toMatch(/You have already|has ended/);
 });
 
 test.each([
