@@ -71,11 +71,14 @@ export function wrap(text: string, width: number, size: number, weight: Weight =
   return [...lines.slice(0, most - 1), `${longestHead(last, (head) => fits(`${head}…`)).trimEnd()}…`];
 }
 
+/** Letters with what stands on them stay together, but for those that are wider than a line by themselves. */
 function longestHead(text: string, fits: (head: string) => boolean): string {
+  const letters = [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
+  const [first = ""] = letters;
   let head = "";
-  for (const { segment } of new Intl.Segmenter().segment(text)) {
-    if (head !== "" && !fits(head + segment)) return head;
-    head += segment;
+  for (const part of fits(first) ? letters : first) {
+    if (head !== "" && !fits(head + part)) return head;
+    head += part;
   }
   return head;
 }
