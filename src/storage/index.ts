@@ -27,9 +27,11 @@ export { ClaimLost, type InboxOutcome, type InboxRow, type NewArrival } from "./
 export type { Known } from "./known.ts";
 export { createLearnerStore, type LearnerStore } from "./learner-store.ts";
 export type { Enrolment, Learner, Level } from "./learners.ts";
+export type { ClaimedNudge } from "./nudge-claim.ts";
+export type { Begun } from "./nudge-composed.ts";
 export type { DueHour, NudgeCounts, NudgeNumbers } from "./nudge-numbers.ts";
 export { createNudgeStore, type NudgeStore } from "./nudge-store.ts";
-export { type Begun, type ClaimedNudge, lateWhy, type NudgeKind, type NudgeState, type StoredNudge } from "./nudges.ts";
+export { lateWhy, type NudgeKind, type NudgeState, type StoredNudge } from "./nudges.ts";
 export type { Rate } from "./pace.ts";
 export { guessCause } from "./participation.ts";
 export type { Erased, ErasedNudge, Remains, Who } from "./people.ts";

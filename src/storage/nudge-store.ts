@@ -3,6 +3,8 @@ import type { Clock } from "../clock.ts";
 import type { Database } from "./database.ts";
 import * as due from "./due.ts";
 import * as answers from "./nudge-answers.ts";
+import { claimNudge } from "./nudge-claim.ts";
+import { type Composed, saveComposed } from "./nudge-composed.ts";
 import * as numbers from "./nudge-numbers.ts";
 import * as nudges from "./nudges.ts";
 import * as pace from "./pace.ts";
@@ -53,13 +55,13 @@ export function createNudgeStore(
       nudge: Pick<nudges.StoredNudge, "workspace" | "id">,
       lease: Temporal.Duration,
       askedSince: Temporal.Instant,
-    ) => nudges.claimNudge(db, nudge, clock.now(), clock.now().add(lease), askedSince),
+    ) => claimNudge(db, nudge, clock.now(), clock.now().add(lease), askedSince),
     saveComposed: (
-      claim: Parameters<typeof nudges.saveComposed>[1],
-      composed: nudges.Composed,
+      claim: Parameters<typeof saveComposed>[1],
+      composed: Composed,
       apart: Temporal.Duration,
       lasts: Temporal.Duration,
-    ) => nudges.saveComposed(db, claim, composed, apart, clock.now(), clock.now().add(lasts)),
+    ) => saveComposed(db, claim, composed, apart, clock.now(), clock.now().add(lasts)),
     saveNudgeReceipt: (claim: nudges.NudgeClaim, receipt: readonly string[]) =>
       nudges.saveNudgeReceipt(db, claim, receipt),
     renewNudge: (claim: nudges.NudgeClaim, lease: Temporal.Duration) =>
