@@ -113,11 +113,6 @@ export function codeOf(error: unknown): string | undefined {
   return undefined;
 }
 
-/** Whether a row was refused because a unique index has one like it. */
-export function isTaken(error: unknown, index: string): boolean {
-  return codeOf(error) === "23505" && error instanceof Error && error.message.includes(`"${index}"`);
-}
-
 /** What was wrong, without a stop at the end, without a stack, without a secret: `connection refused (…)`. */
 export function faultOf(error: unknown): string {
   const code = codeOf(error);

@@ -3,7 +3,6 @@ import { type Kysely, type RawBuilder, type SqlBool, sql } from "kysely";
 import { keepControls, type StoredControl } from "./controls.ts";
 import { addingTurn, type NewTurn } from "./conversations.ts";
 import { type NewDialog, openingDialog } from "./dialogs.ts";
-import { isTaken } from "./errors.ts";
 import { held, lost, type NudgeClaim, type NudgeKind, type StoredNudge } from "./nudges.ts";
 import type { Schema } from "./schema.ts";
 import { isSameEverywhere, type JsonText, type PersonKey, storable, storableJson, timestamp } from "./text.ts";
@@ -43,31 +42,27 @@ export async function saveComposed(
   at: Temporal.Instant,
   expires: Temporal.Instant,
 ): Promise<"kept" | "merged"> {
-  const { platform, person = "" } = claim;
-  const whose = isSameEverywhere(platform) ? sql`true` : sql`workspace = ${storable(claim.workspace)}`;
-  const others = sql`from nudge where platform = ${platform} and person = ${storable(person)} and ${whose} and id <> ${claim.id}`;
+  const { platform, person } = claim;
+  const workspace = isSameEverywhere(platform) ? "" : storable(claim.workspace);
+  const since = timestamp(at.subtract(apart));
+  // Nobody is left in peace by a channel.
+  const near =
+    person === undefined
+      ? sql`select false as is_near`
+      : sql`select nudge_is_near(${platform}, ${workspace}, ${storable(person)}, ${claim.id}, ${since}) as is_near`;
   const kept = held(db, claim)
-    .where(sql<SqlBool>`not exists (select from near)`)
+    .where(sql<SqlBool>`not (select is_near from near)`)
     .set({ state: "sending", kind, template, outgoing: storableJson(outgoing) })
     .returning("id");
   const isKept = sql<SqlBool>`exists (select from kept)`;
-  try {
-    const { rows } = await sql<{ near: boolean; kept: boolean }>`
-      with near as (
-        (select ${others} and state = 'sending' limit 1) union all
-        (select ${others} and sent_at > ${timestamp(at.subtract(apart))} limit 1)
-      ), kept as (${kept}), controls as (
-        ${keepControls(pressable, at, expires, isKept)}
-      )${beginning(begins, at, isKept)}
-      select exists (select from near) as near, exists (select from kept) as kept`.execute(db);
-    if (rows[0]?.near === true) return "merged";
-    if (rows[0]?.kept !== true) throw lost(claim);
-    return "kept";
-  } catch (error) {
-    // Another one of theirs was made at the same moment: neither saw the other, and the index lets one of them go out.
-    if (isTaken(error, "nudge_sending")) return "merged";
-    throw error;
-  }
+  const { rows } = await sql<{ is_near: boolean; is_kept: boolean }>`
+    with near as materialized (${near}), kept as (${kept}), controls as (
+      ${keepControls(pressable, at, expires, isKept)}
+    )${beginning(begins, at, isKept)}
+    select is_near, ${isKept} as is_kept from near`.execute(db);
+  if (rows[0]?.is_near === true) return "merged";
+  if (rows[0]?.is_kept !== true) throw lost(claim);
+  return "kept";
 }
 
 function beginning({ dialog, turn }: Begun, at: Temporal.Instant, where: RawBuilder<SqlBool>): RawBuilder<unknown> {

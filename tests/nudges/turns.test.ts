@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { unlimited } from "../../src/nudges/pace.ts";
 import { createReminding } from "../../src/nudges/reminding.ts";
 import { Undeliverable } from "../../src/reply/messenger.ts";
-import { createNudgeStore } from "../../src/storage/index.ts";
+import { createNudgeStore, JsonText } from "../../src/storage/index.ts";
 import { onEachDatabase } from "./databases.ts";
 import { plainCompose } from "./plain.ts";
 import { stage } from "./stage.ts";
@@ -71,6 +71,33 @@ onEachDatabase("nudges of many", (database) => {
       "2027-03-01 sent",
       "2027-03-01 sent",
     ]);
+  });
+
+  test("of two nudges of one person that are made at one instant, one goes out", async () => {
+    const { remind, clock, store, name } = stage(database());
+    const people = Array.from({ length: 12 }, (_, index) => `p${index}`);
+    for (const person of people) for (const workspace of ["a", "b", "c"]) await remind(person, { workspace });
+    clock.advance({ minutes: 30 });
+    await store.claimDue(100, (schedule, due) => ({
+      kind: "advance",
+      next: due.add({ hours: 24 }),
+      rows: [{ date: Temporal.PlainDate.from("2027-03-01"), dueAt: due, seed: schedule.id }],
+    }));
+    const hour = Temporal.Duration.from({ hours: 1 });
+    const open = await store.openNudges(name, { most: 100, each: 100 });
+    const claimed = await Promise.all(open.map((nudge) => store.claimNudge(nudge, hour, clock.now())));
+    const nudges = claimed.flatMap((one) => (one === undefined ? [] : [one.nudge]));
+    const composed = { kind: "lesson" as const, template: 1, outgoing: new JsonText("{}"), pressable: [] };
+    const outcomes = await Promise.all(
+      nudges.map(async (nudge) => {
+        const kept = await store.saveComposed(nudge, composed, hour, hour);
+        if (kept === "kept") await store.finishNudge(nudge, ["m"]);
+        return { person: nudge.person, kept };
+      }),
+    );
+    expect(outcomes).toHaveLength(36);
+    const sent = outcomes.filter(({ kept }) => kept === "kept").map(({ person }) => person);
+    expect(sent.toSorted()).toEqual(people.toSorted());
   });
 
   test("a workspace with many learners delays another's few by few", async () => {

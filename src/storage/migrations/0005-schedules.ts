@@ -56,10 +56,20 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create unique index schedule_channel on schedule (workspace, channel) where channel is not null`.execute(
     db,
   );
-  // Of what goes to one person, one is on its way at a time: to a direct message, which on Slack a workspace has of its own.
-  await sql`drop index nudge_sending`.execute(db);
-  await sql`
-    create unique index nudge_sending on nudge (platform, person, (case when platform = 'slack' then workspace else '' end))
-    where state = 'sending'`.execute(db);
   await sql`create index schedule_due on schedule (next_due) where state = 'on' and next_due is not null`.execute(db);
+  // Two messages of one person are decided one after the other, or neither would see the other. A function's statements see what
+  // was committed while the lock was waited for; one statement that locks and looks would see what was before.
+  await sql`
+    create function nudge_is_near(of_platform text, of_workspace text, of_person text, but bigint, since timestamptz)
+    returns boolean language plpgsql volatile as $$
+    begin
+      perform pg_advisory_xact_lock(hashtextextended(concat_ws(':', 'nudge', of_platform, of_workspace, of_person), 0));
+      return exists (
+        select from nudge where platform = of_platform and person = of_person
+          and (of_workspace = '' or workspace = of_workspace) and id <> but and state = 'sending'
+      ) or exists (
+        select from nudge where platform = of_platform and person = of_person
+          and (of_workspace = '' or workspace = of_workspace) and id <> but and sent_at > since
+      );
+    end $$`.execute(db);
 }
