@@ -69,8 +69,7 @@ export async function claimDue(
       const schedule = toSchedule(row);
       return { schedule, step: decide(schedule, row.next_due ?? now) };
     });
-    await insert(transaction, decided);
-    await advance(transaction, decided, zoneData);
+    await take(transaction, decided, zoneData);
     return rows.length;
   });
 }
@@ -82,45 +81,37 @@ interface Decided {
 
 const text = (instant: Temporal.Instant) => instant.toString({ fractionalSecondDigits: 6 });
 
-async function insert(db: Kysely<Schema>, decided: readonly Decided[]): Promise<void> {
-  const rows = decided.flatMap(({ schedule, step }) =>
-    (step.kind === "advance" ? step.rows : []).map(({ date, dueAt, seed, folded }) => ({
-      schedule: schedule.id,
-      date: date.toString(),
-      due: text(dueAt),
-      state: folded === undefined ? "due" : "folded",
-      why: folded ?? null,
-      seed,
-    })),
-  );
-  if (rows.length === 0) return;
+/** Both in one statement, so that a schedule is looked up once. */
+async function take(db: Kysely<Schema>, decided: readonly Decided[], zoneData: string): Promise<void> {
+  const steps = decided.map(({ schedule, step }) => {
+    const rows = step.kind === "advance" ? step.rows : [];
+    return {
+      id: schedule.id,
+      next: step.kind === "block" ? null : text(step.next),
+      date: rows.at(-1)?.date.toString() ?? null,
+      why: step.kind === "block" ? step.why : null,
+      rows: rows.map(({ date, dueAt, seed, folded }) => ({ date, due: text(dueAt), folded, seed })),
+    };
+  });
   await sql`
+    with moved as (
+      update schedule set
+        next_due = step.next,
+        zone_data = ${zoneData},
+        last_date = greatest(last_date, step.date),
+        state = case when step.why is null then state else 'blocked' end,
+        why = coalesce(step.why, schedule.why),
+        paused_until = case when step.date is null then paused_until end
+      from jsonb_to_recordset(${JSON.stringify(steps)}::jsonb)
+        as step(id bigint, next timestamptz, date date, why text, rows jsonb)
+      where schedule.id = step.id
+      returning schedule.id, workspace, platform, person, channel, kind, step.rows
+    )
     insert into nudge (schedule_id, workspace, platform, person, channel, kind, local_date, due_at, next_try_at, state, why, seed)
-    select schedule.id, workspace, platform, person, channel, schedule.kind, r.date, r.due,
-      case when r.state = 'due' then r.due end, r.state, r.why, r.seed
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as r(schedule bigint, date date, due timestamptz, state text, why text, seed text)
-    join schedule on schedule.id = r.schedule
+    select moved.id, workspace, platform, person, channel, kind, date, due, case when folded is null then due end,
+      case when folded is null then 'due' else 'folded' end, folded, seed
+    from moved cross join lateral jsonb_to_recordset(rows) as row(date date, due timestamptz, folded text, seed text)
     on conflict (schedule_id, local_date) do nothing`.execute(db);
-}
-
-async function advance(db: Kysely<Schema>, decided: readonly Decided[], zoneData: string): Promise<void> {
-  const rows = decided.map(({ schedule, step }) => ({
-    id: schedule.id,
-    next: step.kind === "block" ? null : text(step.next),
-    date: step.kind === "advance" ? (step.rows.at(-1)?.date.toString() ?? null) : null,
-    why: step.kind === "block" ? step.why : null,
-  }));
-  await sql`
-    update schedule set
-      next_due = r.next,
-      zone_data = ${zoneData},
-      last_date = greatest(last_date, r.date),
-      state = case when r.why is null then state else 'blocked' end,
-      why = coalesce(r.why, schedule.why),
-      paused_until = case when r.date is null then paused_until end
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id bigint, next timestamptz, date date, why text)
-    where schedule.id = r.id`.execute(db);
 }
 
 /** A nudge that waits to be sent. */

@@ -2,7 +2,7 @@
 import { type Kysely, sql } from "kysely";
 import { type StoredNudge, toNudge } from "./nudges.ts";
 import type { Schema } from "./schema.ts";
-import { isOf, type PersonKey, storable, storableJson, timestamp } from "./text.ts";
+import { day, isNudgeOf, isOf, type PersonKey, storable, storableJson, timestamp } from "./text.ts";
 
 /**
  * Puts a nudge off: the same row is due again, to be made and sent anew. Pressed twice, the later choice counts. That
@@ -44,16 +44,17 @@ export async function snoozeNudge(
   return rows.length > 0;
 }
 
-/** Older ones are past being answered. */
-const answerable = Temporal.Duration.from({ hours: 30 * 24 });
+/** Those of days before are past being answered. */
+const answerable = Temporal.Duration.from({ days: 30 });
 
 /** Somebody did something: the nudges they were sent count as answered. */
 export async function answerNudges(db: Kysely<Schema>, key: PersonKey, at: Temporal.Instant): Promise<void> {
+  const since = at.toZonedDateTimeISO("UTC").toPlainDate().subtract(answerable);
   const answered = db
     .updateTable("nudge")
-    .where(isOf(key))
+    .where(isNudgeOf(key))
     .where("state", "in", ["sending", "sent"])
-    .where("due_at", ">", timestamp(at.subtract(answerable)))
+    .where("local_date", ">=", day(since))
     .where("answered_at", "is", null)
     .set({ answered_at: timestamp(at) })
     .returning("id");
@@ -70,9 +71,8 @@ export async function nudgesOf(db: Kysely<Schema>, key: PersonKey, limit: number
   const rows = await db
     .selectFrom("nudge")
     .selectAll()
-    .where(isOf(key))
-    .orderBy("due_at", "desc")
-    .orderBy("id", "desc")
+    .where(isNudgeOf(key))
+    .orderBy("local_date", "desc")
     .limit(limit)
     .execute();
   return rows.map(toNudge);

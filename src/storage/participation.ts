@@ -25,7 +25,8 @@ export async function participation(
            count(review.id)::integer as answers
     from nudge
     left join review on review.workspace = nudge.workspace and review.cause = ${guessCause("")} || nudge.seed
-    where nudge.workspace = ${storable(workspace)} and nudge.channel = ${storable(channel)}
+    where nudge.schedule_id = (
+        select id from schedule where workspace = ${storable(workspace)} and channel = ${storable(channel)})
       and nudge.sent_at >= ${timestamp(since)}`.execute(db);
   return rows[0] ?? { questions: 0, people: 0, answers: 0 };
 }

@@ -64,7 +64,7 @@ export async function erasePerson(db: Kysely<Schema>, who: Who, event: string | 
 async function eraseIn(db: Kysely<Schema>, key: PersonKey): Promise<ErasedNudge[]> {
   const { workspace, person } = key;
   if (isOwn(key)) return removeRows(db, workspace);
-  const gone = await openNudges(db, isOf(key));
+  const gone = await openNudges(db, isTheirs("nudge", key));
   // Whoever adds a turn holds the thread's row: what is added meanwhile is seen below.
   const { rows: theirs } = await sql<{ id: string }>`
     select id from thread where workspace = ${storable(workspace)}

@@ -4,7 +4,7 @@
  */
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Schema } from "./schema.ts";
-import { isOf, type PersonKey, storable } from "./text.ts";
+import { isNudgeOf, isOf, type PersonKey, storable } from "./text.ts";
 
 export type TableName = keyof Schema;
 
@@ -42,7 +42,7 @@ const whose: Readonly<Record<TableName, Rows>> = {
   intent: isOf,
   // A channel's says who set it, where the platform needs that to send.
   schedule: (key) => sql`(${isOf(key)} or (workspace = ${storable(key.workspace)} and ${isTarget(key.person)}))`,
-  nudge: isOf,
+  nudge: isNudgeOf,
 };
 
 /** In an order in which a row comes after those it refers to. */
@@ -59,8 +59,14 @@ export const isTheirs = (table: TableName, key: PersonKey): RawBuilder<SqlBool> 
 export function isIn(table: TableName, workspace: string): RawBuilder<SqlBool> {
   if (table === "workspace") return sql`id = ${storable(workspace)}`;
   if (table === "pace") return sql`right(key, ${workspace.length + 1}) = ${`:${storable(workspace)}`}`;
+  if (table === "schedule") return isScheduleIn(workspace);
+  if (table === "nudge") return sql`schedule_id in (select id from schedule where ${isScheduleIn(workspace)})`;
   return sql`workspace = ${storable(workspace)}`;
 }
+
+/** In the words of the indexes, each of which has the schedules of people or of channels alone. */
+const isScheduleIn = (workspace: string) =>
+  sql<SqlBool>`(workspace = ${storable(workspace)} and person is not null or workspace = ${storable(workspace)} and channel is not null)`;
 
 /** Whether a workspace is one person's own: it bears their name. */
 export const isOwn = ({ workspace, person }: PersonKey): boolean => workspace.split(":").slice(1).includes(person);

@@ -61,6 +61,11 @@ export function isOf({ workspace, person }: PersonKey): RawBuilder<SqlBool> {
   return sql`(workspace = ${storable(workspace)} and person = ${storable(person)})`;
 }
 
+/** Whether a row of `nudge` is somebody's: those are found by their schedule, of which they have one. */
+export function isNudgeOf(key: PersonKey): RawBuilder<SqlBool> {
+  return sql`schedule_id = (select id from schedule where ${isOf(key)})`;
+}
+
 /**
  * Whether a person's id means the same person in every workspace of a platform. Slack's are a team's own: two teams may give
  * the same to two people.

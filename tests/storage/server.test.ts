@@ -217,6 +217,7 @@ describe.skipIf(noServer !== undefined)(`a PostgreSQL server${noServer ? `: skip
         "0003-presses",
         "0004-learning",
         "0005-schedules",
+        "0006-nudges",
       ]);
       await database.close();
     }

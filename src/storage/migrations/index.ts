@@ -14,6 +14,7 @@ import { up as chat } from "./0002-chat.ts";
 import { up as presses } from "./0003-presses.ts";
 import { up as learning } from "./0004-learning.ts";
 import { up as schedules } from "./0005-schedules.ts";
+import { up as nudges } from "./0006-nudges.ts";
 
 const migrations: Readonly<Record<string, Migration>> = {
   "0001-conversations": { up: conversations },
@@ -21,6 +22,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0003-presses": { up: presses },
   "0004-learning": { up: learning },
   "0005-schedules": { up: schedules },
+  "0006-nudges": { up: nudges },
 };
 
 /** Own names, since a team may have pointed us at a database in which another program uses Kysely too. */
