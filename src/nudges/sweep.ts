@@ -129,11 +129,11 @@ export function createSweep({ store, queue, clock, log, paces, platforms }: Swee
       for (const filling of fillings.values()) filling.added.clear();
       for (let round = 0; round < batchesMost; round++) {
         // Fewer than a batch may mean that another process holds the rest for a moment.
-        if ((await store.claimDue(batch, deciding())) === 0) break;
-        // What is claimed leaves while the rest is being claimed.
-        for (const platform of platforms) await fill(platform);
+        const claimed = await store.claimDue(batch, deciding());
+        // What is claimed leaves while the rest is being claimed; what was open before is put back where nothing is.
+        if (claimed > 0 || round === 0) for (const platform of platforms) await fill(platform);
+        if (claimed === 0) break;
       }
-      for (const platform of platforms) await fill(platform);
     },
     async left(platform) {
       const filling = fillingOf(platform);
