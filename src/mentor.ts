@@ -8,7 +8,6 @@ import { createAdvisor } from "./advisor/advisor.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { commands } from "./commands/index.ts";
 import type { Config } from "./config.ts";
-import { controlDays } from "./conversations/answering.ts";
 import { type Conversations, createConversations } from "./conversations/conversations.ts";
 import { createThreads, type Threads } from "./conversations/threads.ts";
 import { knowledgeFolder } from "./knowledge/folder.ts";
@@ -21,6 +20,7 @@ import { createReminders } from "./nudges/reminders.ts";
 import { createReminding, type Reminding } from "./nudges/reminding.ts";
 import type { Log } from "./ops/log.ts";
 import { lazyPictures } from "./reply/images/pictures.ts";
+import { controlDays } from "./reply/reply.ts";
 import {
   createLearnerStore,
   createNudgeStore,
@@ -92,6 +92,8 @@ export async function createMentor({ config, log, recordGaps, clock = systemCloc
   const purge = async () => {
     await store.purgeBefore(clock.now().subtract({ hours: 24 * config.TURN_RETENTION_DAYS }));
     await learning.desk.store.purgeDialogs();
+    // Nothing below them can be pressed any more.
+    await nudgeStore.purgeNudges(clock.now().subtract({ hours: 24 * controlDays }));
     await store.purgeRemoved(clock.now().subtract({ hours: 24 * config.REMOVED_RETENTION_DAYS }));
   };
   // A failure is no reason not to answer.

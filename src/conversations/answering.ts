@@ -5,7 +5,7 @@ import type { Surface } from "../commands/context.ts";
 import type { CommandTable } from "../commands/table.ts";
 import { emphasis, paragraph, root } from "../reply/markdown.ts";
 import type { Outgoing } from "../reply/messenger.ts";
-import type { Control, Reply } from "../reply/reply.ts";
+import { type Control, controlDays, type Reply } from "../reply/reply.ts";
 import type { InboxRow, Store } from "../storage/index.ts";
 import { ownWorkspace, type StoredArrival } from "./arrival.ts";
 import type { Conversations } from "./conversations.ts";
@@ -44,8 +44,6 @@ export interface Answering {
   ): Promise<Outgoing>;
 }
 
-/** How long what can be pressed works. */
-export const controlDays = 90;
 const controlLife = { hours: 24 * controlDays } as const;
 /** So many answers are made at once: more would only stand in each other's way, and in that of what comes in. */
 const atOnce = 4;

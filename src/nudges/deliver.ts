@@ -8,7 +8,7 @@ import { askedSince } from "../learning/reviewing.ts";
 import { foldSnoozed, localDateOf } from "../learning/schedule.ts";
 import type { Log } from "../ops/log.ts";
 import { type Messenger, type Outgoing, TryLater, Undeliverable } from "../reply/messenger.ts";
-import type { Reply } from "../reply/reply.ts";
+import { controlDays, type Reply } from "../reply/reply.ts";
 import {
   type Begun,
   type ClaimedNudge,
@@ -81,7 +81,7 @@ const jobData = z.object({ id: z.string(), workspace: z.string(), platform: z.st
 /** Two messages closer than this become one. */
 const apart = Temporal.Duration.from({ hours: 1 });
 /** So long a nudge's buttons can be pressed. */
-const pressable = Temporal.Duration.from({ hours: 90 * 24 });
+const pressable = Temporal.Duration.from({ hours: 24 * controlDays });
 /** So many nudges in a row go unanswered before one asks how to go on. */
 const patience = 3;
 const failuresMost = 8;

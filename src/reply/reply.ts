@@ -28,6 +28,9 @@ export interface Basis {
   readonly nearby?: readonly TopicReference[];
 }
 
+/** How long what can be pressed works. */
+export const controlDays = 90;
+
 /**
  * Something a person can choose: a command with its arguments under a label. `next` is a question to go on with,
  * `action` does something with the reply itself (more, helpful).

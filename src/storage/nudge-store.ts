@@ -74,6 +74,7 @@ export function createNudgeStore(
     failNudge: (claim: Parameters<typeof nudges.failNudge>[1], why: string, blocked?: { readonly note: string }) =>
       nudges.failNudge(db, claim, why, clock.now(), blocked),
     releaseNudges: () => nudges.releaseNudges(db),
+    purgeNudges: (before: Temporal.Instant) => nudges.purgeNudges(db, before),
     snoozeNudge: (key: PersonKey, id: string, until: Temporal.Instant, seed: string) =>
       answers.snoozeNudge(db, key, id, until, seed, clock.now()),
     answerNudges: (key: PersonKey) => answers.answerNudges(db, key, clock.now()),

@@ -146,6 +146,26 @@ export async function releaseNudges(db: Kysely<Schema>): Promise<void> {
   await db.updateTable("nudge").set({ claimed_until: null }).where("state", "in", ["due", "sending"]).execute();
 }
 
+/** So many at a time, so that no transaction is long. */
+const purging = 10_000;
+
+/** Deletes what is over and was due before an instant, of all workspaces alike. @returns how many went */
+export async function purgeNudges(db: Kysely<Schema>, before: Temporal.Instant): Promise<number> {
+  const old = db
+    .selectFrom("nudge")
+    .select("id")
+    .where("due_at", "<", timestamp(before))
+    .where("state", "in", ["sent", "folded", "failed"])
+    .orderBy("due_at")
+    .limit(purging);
+  let gone = 0;
+  while (true) {
+    const { numDeletedRows } = await db.deleteFrom("nudge").where("id", "in", old).executeTakeFirst();
+    gone += Number(numDeletedRows);
+    if (numDeletedRows < purging) return gone;
+  }
+}
+
 /** The row, as long as it is held. */
 export const held = (db: Kysely<Schema>, { id, workspace, attempts }: NudgeClaim) =>
   db

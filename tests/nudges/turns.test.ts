@@ -100,6 +100,27 @@ onEachDatabase("nudges of many", (database) => {
     expect(sent.toSorted()).toEqual(people.toSorted());
   });
 
+  test("what is over is deleted, what is open is not, and no day gets a second message for it", async () => {
+    const { remind, worker, clock, chat, store, states } = stage(database());
+    await remind("ana");
+    const one = await worker();
+    clock.advance({ minutes: 30 });
+    await one.round();
+    clock.advance({ hours: 24 });
+    await one.nudges.sweep();
+    expect(await states("ana")).toEqual(["2027-03-01 sent", "2027-03-02 due"]);
+    await store.purgeNudges(clock.now().subtract({ hours: 25 }));
+    expect(await states("ana")).toHaveLength(2);
+    await store.purgeNudges(clock.now().add({ hours: 1 }));
+    expect(await states("ana")).toEqual(["2027-03-02 due"]);
+    await one.queue.run();
+    expect(chat.messages).toHaveLength(2);
+    await store.purgeNudges(clock.now().add({ hours: 1 }));
+    await one.round();
+    expect(await states("ana")).toEqual([]);
+    expect(chat.messages).toHaveLength(2);
+  });
+
   test("a workspace with many learners delays another's few by few", async () => {
     const { remind, worker, clock, chat, name } = stage(database());
     for (let index = 0; index < 60; index += 1) await remind(`a${index}`, { workspace: "many" });
