@@ -19,7 +19,7 @@ export class CorpusError extends Error {
   readonly faults: readonly Fault[];
   constructor(faults: readonly Fault[]) {
     super(
-      `${faults.length} ${faults.length === 1 ? "fault" : "faults"} in the corpus:\n${faults.map(formatFault).join("\n")}`,
+      `${faults.length} ${faults.length === 1 ? "fault" : "faults"} in the knowledge files:\n${faults.map(formatFault).join("\n")}`,
     );
     this.faults = faults;
   }

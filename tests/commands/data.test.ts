@@ -1,9 +1,6 @@
 /** `data`: export, erasure and what is said of them, from the first press to the delivered answer. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { createAdvisor } from "../../src/advisor/advisor.ts";
 import { commands } from "../../src/commands/index.ts";
 import type { Arrival } from "../../src/conversations/arrival.ts";
@@ -15,27 +12,16 @@ import { openQueue } from "../../src/nudges/queue.ts";
 import { jobIdOf, nudgeJob } from "../../src/nudges/sweep.ts";
 import type { Outgoing } from "../../src/reply/messenger.ts";
 import { plainText } from "../../src/reply/plain.ts";
-import { createNudgeStore, createStore, type Database, JsonText, openDatabase } from "../../src/storage/index.ts";
+import { createNudgeStore, createStore, JsonText } from "../../src/storage/index.ts";
 import { corpus } from "../corpus.ts";
 import { testLearning } from "../learner.ts";
-import { testClock, testLog } from "../storage/support.ts";
+import { embeddedDatabase, testClock, testLog } from "../storage/support.ts";
 
 const search = createSearch(corpus);
 const advisor = createAdvisor(corpus, search);
 const lease = Temporal.Duration.from({ minutes: 1 });
-let folder: string;
-let database: Database;
+const database = await embeddedDatabase();
 let spaces = 0;
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "mentor-data-"));
-  database = openDatabase({ dataDir: folder, log: testLog().log });
-  await database.ready;
-});
-afterAll(async () => {
-  await database.close();
-  rmSync(folder, { recursive: true, force: true });
-});
 
 /** A workspace on a platform, and what its people are sent. */
 function workspace(removeJobs?: (ids: readonly string[]) => Promise<void>) {

@@ -1,9 +1,6 @@
 /** Turns without a platform: what is stored, in which order it is answered, and what a crash at each step leaves. */
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { createAdvisor } from "../../src/advisor/advisor.ts";
 import { commands } from "../../src/commands/index.ts";
 import type { Arrival } from "../../src/conversations/arrival.ts";
@@ -13,26 +10,15 @@ import { createTurns } from "../../src/conversations/turns.ts";
 import { createSearch } from "../../src/knowledge/search.ts";
 import { type Messenger, type Outgoing, type Sending, TryLater, Undeliverable } from "../../src/reply/messenger.ts";
 import { plainText } from "../../src/reply/plain.ts";
-import { createStore, type Database, openDatabase } from "../../src/storage/index.ts";
+import { createStore } from "../../src/storage/index.ts";
 import { corpus } from "../corpus.ts";
 import { testLearning } from "../learner.ts";
-import { testClock, testLog } from "../storage/support.ts";
+import { embeddedDatabase, testClock, testLog } from "../storage/support.ts";
 
 const search = createSearch(corpus);
 const advisor = createAdvisor(corpus, search);
-let folder: string;
-let database: Database;
+const database = await embeddedDatabase();
 let spaces = 0;
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "mentor-turns-"));
-  database = openDatabase({ dataDir: folder, log: testLog().log });
-  await database.ready;
-});
-afterAll(async () => {
-  await database.close();
-  rmSync(folder, { recursive: true });
-});
 
 interface Sent {
   readonly outgoing: Outgoing;

@@ -1,28 +1,13 @@
 /** What a learner reads in a quiz and in `progress`, over a database of its own. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Student } from "../../src/learning/student.ts";
 import { plainText } from "../../src/reply/plain.ts";
 import type { Reply } from "../../src/reply/reply.ts";
-import { type Database, openDatabase } from "../../src/storage/index.ts";
 import { corpus } from "../corpus.ts";
 import { testLearning, testStudent } from "../learner.ts";
-import { testClock, testLog } from "../storage/support.ts";
+import { embeddedDatabase, testClock, testLog } from "../storage/support.ts";
 
-let folder: string;
-let database: Database;
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "mentor-quizzing-"));
-  database = openDatabase({ dataDir: folder, log: testLog().log });
-  await database.ready;
-});
-afterAll(async () => {
-  await database.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const database = await embeddedDatabase();
 
 const textOf = ({ body }: Reply) => plainText(body);
 

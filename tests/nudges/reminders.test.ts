@@ -1,29 +1,15 @@
 /** What people hear about their reminders, and what a daily message holds. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { createComposing, questionsBeside } from "../../src/nudges/composing.ts";
 import { pickTemplate } from "../../src/nudges/templates.ts";
 import { plainText } from "../../src/reply/plain.ts";
 import type { Reply } from "../../src/reply/reply.ts";
-import { createNudgeStore, type Database, JsonText, openDatabase } from "../../src/storage/index.ts";
+import { createNudgeStore, JsonText } from "../../src/storage/index.ts";
 import { corpus } from "../corpus.ts";
 import { testLearning, testStudent } from "../learner.ts";
-import { testClock, testLog } from "../storage/support.ts";
+import { embeddedDatabase, testClock, testLog } from "../storage/support.ts";
 
-let folder: string;
-let database: Database;
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "mentor-reminders-"));
-  database = openDatabase({ dataDir: folder, log: testLog().log });
-  await database.ready;
-});
-afterAll(async () => {
-  await database.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const database = await embeddedDatabase();
 
 const textOf = ({ body }: Reply) => plainText(body);
 const labels = ({ controls }: Reply) => controls.map(({ label }) => label);

@@ -9,9 +9,10 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { pino } from "pino";
-import { onTestFinished } from "vitest";
+import { afterAll, onTestFinished } from "vitest";
 import type { Clock } from "../../src/clock.ts";
 import type { Log } from "../../src/ops/log.ts";
+import { type Database, openDatabase } from "../../src/storage/index.ts";
 
 export const serverUrl = process.env.TEST_DATABASE_URL || "postgres://postgres@127.0.0.1:5432/test";
 
@@ -45,6 +46,18 @@ export function testClock(start = "2026-03-01T12:00:00Z"): Clock & { advance(dur
 export function testLog(): { log: Log; lines: string[] } {
   const lines: string[] = [];
   return { log: pino({ level: "debug" }, { write: (line: string) => void lines.push(line) }), lines };
+}
+
+/** An embedded database for all tests of a file. */
+export async function embeddedDatabase(): Promise<Database> {
+  const folder = mkdtempSync(join(tmpdir(), "mentor-storage-"));
+  const database = openDatabase({ dataDir: folder, log: testLog().log });
+  afterAll(async () => {
+    await database.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  await database.ready;
+  return database;
 }
 
 /** An empty folder that goes when the test is over. */
