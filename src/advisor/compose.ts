@@ -2,16 +2,18 @@
  * Puts an answer together from parts of a page: the verdict first, then the part that the kind of question calls for,
  * then the trap, all within a phone screen; what it cites is what it shows.
  */
-import type { BlockContent, Code, List, ListItem, Paragraph, PhrasingContent, RootContent } from "mdast";
+import type { Code, Paragraph, RootContent } from "mdast";
 import type { Question } from "../knowledge/question.ts";
 import type { Asked } from "../knowledge/schema.ts";
 import type { Search } from "../knowledge/search.ts";
 import { citations, type Section, type Topic } from "../knowledge/topic.ts";
-import { emphasis, paragraph, parseMarkdown, strong, withoutCitations } from "../reply/markdown.ts";
+import { paragraph, strong, withoutCitations } from "../reply/markdown.ts";
 import { plainText } from "../reply/plain.ts";
+import { blocksOf, citationsOf, leadSentence } from "./blocks.ts";
 import { excerpt, lengthOf, type Relevance } from "./excerpt.ts";
 import { languageOfFence } from "./fences.ts";
 import { type QuestionKind, sectionsFor } from "./kind.ts";
+import { pickTrap } from "./traps.ts";
 
 /** Characters of plain text that an answer's body may have: a phone screen, with some room. */
 export const phoneScreen = 1_700;
@@ -32,17 +34,6 @@ export interface Wanted {
   /** Sections already shown in this thread: not repeated while there is anything else. */
   readonly seen: ReadonlySet<string>;
   readonly budget: number;
-}
-
-/** The tree of a section or an entry, made once: answers copy what they change. */
-const trees = new WeakMap<Section | Asked, readonly RootContent[]>();
-
-function blocksOf(of: Section | Asked): readonly RootContent[] {
-  const known = trees.get(of);
-  if (known !== undefined) return known;
-  const { children } = parseMarkdown("markdown" in of ? of.markdown : of.a);
-  trees.set(of, children);
-  return children;
 }
 
 /** An answer from an entry: its own words, the section it names, the trap. */
@@ -143,7 +134,9 @@ function assemble(
   const shown: string[] = [];
   const cited = texts.flatMap(citations);
   let left = wanted.budget - lengthOf(nodes);
-  const trap = pickTrap(topic, order.includes("Pitfalls") && order[0] !== undefined, relevance, wanted);
+  // Whoever meets an error is shown the pitfalls themselves.
+  const arePitfallsShown = wanted.kind === "error" && order.includes("Pitfalls") && order[0] !== undefined;
+  const trap = arePitfallsShown ? undefined : pickTrap(topic, relevance, wanted.seen);
   const reserved = trap === undefined ? 0 : lengthOf([trap.node]) + 4;
 
   const candidates = [...new Set(order)].flatMap((name) =>
@@ -202,38 +195,6 @@ function relevantItems(nodes: readonly RootContent[], relevance: Relevance, keep
   });
 }
 
-/** The first sentence in bold: the verdict is what a phone shows first. */
-function leadSentence(blocks: readonly RootContent[]): RootContent[] {
-  const [first, ...rest] = blocks;
-  if (first?.type !== "paragraph") return [...blocks];
-  const bold: PhrasingContent[] = [];
-  for (const [index, node] of first.children.entries()) {
-    if (node.type === "text") {
-      const end = sentenceEnd(node.value);
-      if (end !== undefined) {
-        const remaining = node.value.slice(end).trimStart();
-        bold.push({ type: "text", value: node.value.slice(0, end) });
-        const after: PhrasingContent[] = [
-          ...(remaining === "" ? [] : [{ type: "text" as const, value: ` ${remaining}` }]),
-          ...first.children.slice(index + 1),
-        ];
-        return [paragraph(strong(...bold), ...(remaining === "" && after.length > 0 ? [" "] : []), ...after), ...rest];
-      }
-    }
-    bold.push(node);
-  }
-  return [paragraph(strong(...bold)), ...rest];
-}
-
-/** Where the first sentence ends; a colon that introduces code ends nothing, an abbreviation neither. */
-function sentenceEnd(text: string): number | undefined {
-  for (const match of text.matchAll(/[.?](?=\s|$)/g)) {
-    if (/\b(e\.g|i\.e|etc|vs|approx|no)$/i.test(text.slice(0, match.index))) continue;
-    return match.index + 1;
-  }
-  return undefined;
-}
-
 /** The section about just the technology that was named, if there is one. */
 function specific(topic: Topic, { question }: Wanted, search: Search): Section | undefined {
   const about = search.technologiesOf(topic);
@@ -272,53 +233,4 @@ function exampleFor(section: Section, wanted: Wanted, search: Search): readonly 
     return before?.type === "paragraph" ? [before, node] : [node];
   });
   return found.length > 0 ? found : nodes;
-}
-
-/** A trap that shares less with the question than this is somebody else's. */
-const leastApt = 0.15;
-
-interface Trap {
-  readonly node: Paragraph;
-  /** What a thread remembers it by, so that it is said once. */
-  readonly id: string;
-}
-
-/** The pitfall that has most to do with the question, as a paragraph of its own. */
-function pickTrap(topic: Topic, pitfallsShown: boolean, relevance: Relevance, wanted: Wanted): Trap | undefined {
-  const section = topic.sections.find(({ name }) => name === "Pitfalls");
-  if (section === undefined || (pitfallsShown && wanted.kind === "error")) return undefined;
-  const lists = blocksOf(section).filter((node): node is List => node.type === "list");
-  const items = lists.flatMap(({ children }) => children);
-  const ranked = items
-    .map((item, order) => ({
-      item,
-      id: `${topic.id}#Pitfalls:${order + 1}`,
-      worth: relevance(plainText({ type: "root", children: item.children })) - order * 0.01,
-    }))
-    .filter(({ id, worth }) => worth >= leastApt && !wanted.seen.has(id))
-    .sort((a, b) => b.worth - a.worth);
-  const [best] = ranked;
-  const content = best === undefined ? undefined : firstParagraph(best.item);
-  return best === undefined || content === undefined
-    ? undefined
-    : { node: paragraph(emphasis("Watch out:"), " ", ...unbold(content.children)), id: best.id };
-}
-
-function firstParagraph(item: ListItem): Paragraph | undefined {
-  return item.children.find((node: BlockContent | { type: string }): node is Paragraph => node.type === "paragraph");
-}
-
-/** A pitfall's bold name reads as the start of a sentence here. */
-function unbold(children: readonly PhrasingContent[]): PhrasingContent[] {
-  return children.flatMap((node, index) => (index === 0 && node.type === "strong" ? node.children : [node]));
-}
-
-function citationsOf(nodes: readonly RootContent[]): string[] {
-  const found: string[] = [];
-  const walk = (node: RootContent | PhrasingContent): void => {
-    if (node.type === "footnoteReference") found.push(node.label ?? node.identifier);
-    if ("children" in node) for (const child of node.children) walk(child);
-  };
-  for (const node of nodes) walk(node);
-  return found;
 }
