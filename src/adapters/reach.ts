@@ -17,7 +17,7 @@ export function createReach(): JoinedReach {
   const senders = new Map<string, Pick<ChatSender, "people">>();
   const peopleOf = (platform: string) => {
     const sender = senders.get(platform);
-    if (sender === undefined) throw new TryLater(1_000, `nobody sends for ${platform} yet`);
+    if (sender === undefined) throw new TryLater(1_000, `nobody sends for ${platform} yet`, { unsent: true });
     return sender.people;
   };
   const reach: JoinedReach = {

@@ -12,7 +12,7 @@ import type { Surface } from "../commands/context.ts";
 import type { CommandTable } from "../commands/table.ts";
 import type { Log } from "../ops/log.ts";
 import { maskSecrets } from "../ops/mask.ts";
-import { type Messenger, TryLater, Undeliverable } from "../reply/messenger.ts";
+import { isUnsent, type Messenger, TryLater, Undeliverable } from "../reply/messenger.ts";
 import { ClaimLost, type InboxOutcome, type InboxRow, type NewArrival, type Store } from "../storage/index.ts";
 import { createAnswering } from "./answering.ts";
 import { type Arrival, arrivalSchema, type StoredArrival } from "./arrival.ts";
@@ -54,7 +54,7 @@ export interface Turns {
 }
 
 /** How work on a row ended: it is over, waits for another attempt, or is somebody else's by now. */
-type Outcome = InboxOutcome | { readonly waitMs: number } | undefined;
+type Outcome = InboxOutcome | { readonly waitMs: number; readonly unsent: boolean } | undefined;
 type Over = { readonly claim: InboxRow; readonly outcome: InboxOutcome };
 
 /** Nobody else may take a row for this long; renewed while it is worked on, so that it ends soon after a crash. */
@@ -158,7 +158,7 @@ export function createTurns({ store, conversations, table, clock, log }: TurnsOp
       over = typeof outcome === "string" ? { claim: row, outcome } : undefined;
       if (typeof outcome !== "object") continue;
       const wait = outcome.waitMs;
-      await store.postpone(row, Temporal.Duration.from({ milliseconds: wait }));
+      await store.postpone(row, Temporal.Duration.from({ milliseconds: wait }), outcome.unsent);
       // A little later than the row is free again: a timer may run early.
       void setTimeout(wait + 50, undefined, { signal: stopping.signal, ref: false }).then(
         () => kick(of),
@@ -201,7 +201,7 @@ export function createTurns({ store, conversations, table, clock, log }: TurnsOp
       const sending = {
         key: row.seed,
         sent: receipt,
-        doubtful: row.state === "sending",
+        doubtful: row.doubtful,
         arrived: async (id: string) => {
           receipt = [...receipt, id];
           await store.saveReceipt(row, receipt);
@@ -211,7 +211,7 @@ export function createTurns({ store, conversations, table, clock, log }: TurnsOp
       else await platform.messenger.send(arrival.target, outgoing, sending);
       return late ? "apologised" : "answered";
     } catch (error) {
-      return failed(row, arrival, platform, error);
+      return failed(row, arrival, platform, error, isUnsent(error, row.doubtful, receipt.length - row.receipt.length));
     }
   };
 
@@ -230,6 +230,7 @@ export function createTurns({ store, conversations, table, clock, log }: TurnsOp
     arrival: StoredArrival,
     platform: Platform,
     error: unknown,
+    unsent: boolean,
   ): Promise<Outcome> => {
     const where = { event: row.event, workspace: row.workspace, platform: row.platform };
     if (error instanceof ClaimLost) {
@@ -248,7 +249,7 @@ export function createTurns({ store, conversations, table, clock, log }: TurnsOp
     const backoff = Math.min(slowestMs, 250 * 2 ** row.attempts);
     const waitMs = waits ? Math.max(error.afterMs, backoff) : backoff;
     log.warn({ ...where, err: error, wait: waitMs }, "an answer is tried again");
-    return { waitMs };
+    return { waitMs, unsent };
   };
 
   /** Says so instead of the answer, as far as that can be sent: a platform that was away for a day is not told. */

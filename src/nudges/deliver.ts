@@ -7,7 +7,7 @@ import type { Clock } from "../clock.ts";
 import { askedSince } from "../learning/reviewing.ts";
 import { foldSnoozed, localDateOf } from "../learning/schedule.ts";
 import type { Log } from "../ops/log.ts";
-import { type Messenger, type Outgoing, TryLater, Undeliverable } from "../reply/messenger.ts";
+import { isUnsent, type Messenger, type Outgoing, TryLater, Undeliverable } from "../reply/messenger.ts";
 import { controlDays, type Reply } from "../reply/reply.ts";
 import {
   type Begun,
@@ -25,7 +25,7 @@ import {
 } from "../storage/index.ts";
 import type { Paces } from "./pace.ts";
 import { createPacing } from "./pacing.ts";
-import type { Job, Queue } from "./queue.ts";
+import { type Job, type Queue, RetryLater } from "./queue.ts";
 import { jobIdOf, nudgeJob } from "./sweep.ts";
 import { pickTemplate, type Template } from "./templates.ts";
 import { noteFor, unseen } from "./undeliverable.ts";
@@ -76,6 +76,8 @@ export interface DeliveryOptions {
   readonly leaseMs: number;
 }
 
+type Retry = Parameters<NudgeStore["retryNudge"]>[3];
+
 const jobData = z.object({ id: z.string(), workspace: z.string(), platform: z.string() });
 
 /** Two messages closer than this become one. */
@@ -89,7 +91,7 @@ const failuresMost = 8;
 const attemptsMost = 60;
 const firstPauseMs = 2_000;
 const longestPauseMs = 10 * 60_000;
-const noMessengerMs = 60_000;
+const elsewhereMs = 1_000;
 /** Longer than timers are early. */
 const againMs = 10;
 
@@ -147,10 +149,7 @@ export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<
       return false;
     }
     const messenger = messengers.get(nudge.platform);
-    if (messenger === undefined) {
-      await later(nudge, noMessengerMs, `nothing sends for ${nudge.platform} here`, false);
-      return false;
-    }
+    if (messenger === undefined) throw new Error(`nothing sends for ${nudge.platform} here`);
     const outgoing = await prepare(claimed);
     if (outgoing === "merged") {
       await store.foldNudge(nudge, "merged");
@@ -161,7 +160,7 @@ export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<
     await messenger.send(schedule.target, outgoing, {
       key: nudge.seed,
       sent: receipt,
-      doubtful: nudge.state === "sending",
+      doubtful: nudge.doubtful,
       arrived: async (id, isLast) => {
         receipt = [...receipt, id];
         sent();
@@ -174,8 +173,8 @@ export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<
     return true;
   };
 
-  const later = async (nudge: StoredNudge, waitMs: number, why: string, failed: boolean): Promise<void> => {
-    await store.retryNudge(nudge, Temporal.Duration.from({ milliseconds: waitMs }), why, failed);
+  const later = async (nudge: StoredNudge, waitMs: number, why: string, how: Retry): Promise<void> => {
+    await store.retryNudge(nudge, Temporal.Duration.from({ milliseconds: waitMs }), why, how);
     const { id, workspace, platform } = nudge;
     await queue
       .add(nudgeJob, [
@@ -184,7 +183,12 @@ export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<
       .catch((error: unknown) => log.debug({ err: error, nudge: id }, "a retry is left to the next sweep"));
   };
 
-  const failed = async (nudge: StoredNudge, schedule: StoredSchedule, error: unknown): Promise<void> => {
+  const failed = async (
+    { nudge, schedule }: ClaimedNudge,
+    error: unknown,
+    /** Nothing more than was noted is there. */
+    unsent: boolean,
+  ): Promise<void> => {
     const where = { nudge: nudge.id, workspace: nudge.workspace, platform: nudge.platform };
     if (error instanceof ClaimLost) {
       log.warn(where, "a nudge took so long that another process has taken it over");
@@ -211,11 +215,12 @@ export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<
     const backoff = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(tried, 20));
     const waitMs = Math.round((waits ? Math.max(error.afterMs, backoff) : backoff) * (1 + random() / 4));
     log.warn({ ...where, err: error, wait: waitMs }, "a nudge is tried again");
-    await later(nudge, waitMs, reasonOf(error), !waits);
+    await later(nudge, waitMs, reasonOf(error), { failed: !waits, unsent });
   };
 
   const held = async (claimed: ClaimedNudge, sent: () => void): Promise<boolean> => {
-    const { nudge, schedule } = claimed;
+    const { nudge } = claimed;
+    let arrived = 0;
     const renewal = setInterval(
       () =>
         void store
@@ -224,9 +229,12 @@ export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<
       leaseMs / 3,
     );
     try {
-      return await deliver(claimed, sent);
+      return await deliver(claimed, () => {
+        arrived += 1;
+        sent();
+      });
     } catch (error) {
-      await failed(nudge, schedule, error);
+      await failed(claimed, error, isUnsent(error, nudge.doubtful, arrived));
       return false;
     } finally {
       clearInterval(renewal);
@@ -235,6 +243,8 @@ export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<
 
   return async (job) => {
     const { platform, ...ref } = jobData.parse(job.data);
+    // Processes may share a queue and serve different platforms: the job is another's.
+    if (!messengers.has(platform)) throw new RetryLater(elsewhereMs);
     if (job.attempt === 1) await pacing.takeTurn(platform, ref.workspace);
     let messages = 0;
     try {

@@ -43,12 +43,13 @@ const zonesAtOnce = 1_000;
 export function createNudges(options: NudgesOptions): Nudges {
   const { store, queue, clock, log, messengers, paces = platformPaces } = options;
   const { concurrency = 32, sweepMs = 15_000, leaseMs = 20_000 } = options;
-  const sweep = createSweep({ store, queue, clock, log, paces, platforms: [...messengers.keys()] });
+  let isStopping = false;
+  const platforms = [...messengers.keys()];
+  const sweep = createSweep({ store, queue, clock, log, paces, platforms, isStopping: () => isStopping });
   const deliver = createDelivery({ ...options, paces, leaseMs });
   const lookForFullHours = createFullHours({ store, clock, log, paces });
   let beginning: Promise<void> | undefined;
   let rechecking: Promise<void> | undefined;
-  let isStopping = false;
 
   const sweepNow = async (): Promise<void> => {
     await sweep.run();

@@ -24,6 +24,8 @@ export interface SweepOptions {
   readonly log: Log;
   readonly paces: Paces;
   readonly platforms: readonly string[];
+  /** Whether what is not begun is left to the next process. */
+  readonly isStopping?: () => boolean;
 }
 
 export interface Sweep {
@@ -50,6 +52,8 @@ export const nudgeJob = "nudge";
 /** A job's id: each attempt has its own, so that a job that is stored is never the one that is needed. */
 export const jobIdOf = ({ id, attempts }: Pick<OpenNudge, "id" | "attempts">): string => `n${id}.${attempts}`;
 
+const folding = Temporal.Duration.from({ hours: 1 });
+
 interface Filling {
   /** Jobs put in since the last sweep, which makes sure of all of them. */
   readonly added: Set<string>;
@@ -62,7 +66,8 @@ interface Filling {
   running: number;
 }
 
-export function createSweep({ store, queue, clock, log, paces, platforms }: SweepOptions): Sweep {
+export function createSweep(options: SweepOptions): Sweep {
+  const { store, queue, clock, log, paces, platforms, isStopping = () => false } = options;
   const fillings = new Map<string, Filling>();
 
   const fillingOf = (platform: string): Filling => {
@@ -124,6 +129,16 @@ export function createSweep({ store, queue, clock, log, paces, platforms }: Swee
     };
   };
 
+  let foldedAt: Temporal.Instant | undefined;
+  /** Now and then: nobody waits for it. */
+  const foldUnserved = async (): Promise<void> => {
+    const now = clock.now();
+    if (foldedAt !== undefined && Temporal.Instant.compare(foldedAt.add(folding), now) > 0) return;
+    foldedAt = now;
+    const folded = await store.foldUnserved();
+    if (folded > 0) log.warn({ folded }, "nudges are folded: for a day no process took them up");
+  };
+
   return {
     async run() {
       for (const filling of fillings.values()) filling.added.clear();
@@ -132,8 +147,9 @@ export function createSweep({ store, queue, clock, log, paces, platforms }: Swee
         const claimed = await store.claimDue(batch, deciding());
         // What is claimed leaves while the rest is being claimed; what was open before is put back where nothing is.
         if (claimed > 0 || round === 0) for (const platform of platforms) await fill(platform);
-        if (claimed === 0) break;
+        if (claimed === 0 || isStopping()) break;
       }
+      await foldUnserved();
     },
     async left(platform) {
       const filling = fillingOf(platform);

@@ -63,12 +63,25 @@ export class Undeliverable extends Error {
 export class TryLater extends Error {
   override readonly name = "TryLater";
   readonly afterMs: number;
+  /** The platform is known not to have taken what it was given: nothing is to be looked for. */
+  readonly unsent: boolean;
 
-  constructor(afterMs: number, message: string, options?: ErrorOptions) {
+  constructor(afterMs: number, message: string, options: ErrorOptions & { readonly unsent?: boolean } = {}) {
     super(message, options);
     this.afterMs = afterMs;
+    this.unsent = options.unsent ?? false;
   }
 }
+
+/**
+ * Whether nothing is to be looked for after an attempt that ended in an error: it was refused for certain, and what an earlier
+ * attempt left in doubt is settled.
+ *
+ * @param doubtful as the attempt began
+ * @param arrived  messages that it found or sent
+ */
+export const isUnsent = (error: unknown, doubtful: boolean, arrived: number): boolean =>
+  error instanceof TryLater && error.unsent && (!doubtful || arrived > 0);
 
 export interface Messenger {
   /**

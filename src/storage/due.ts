@@ -1,5 +1,6 @@
 /** What is due, for the sweep: the one place that looks across workspaces, since time is the same in all of them. */
 import { type Kysely, sql } from "kysely";
+import { lateWhy } from "./nudges.ts";
 import { type StoredSchedule, toSchedule } from "./schedules.ts";
 import type { Schema } from "./schema.ts";
 import { timestamp } from "./text.ts";
@@ -81,7 +82,10 @@ interface Decided {
 
 const text = (instant: Temporal.Instant) => instant.toString({ fractionalSecondDigits: 6 });
 
-/** Both in one statement, so that a schedule is looked up once. */
+/**
+ * Both in one statement, so that a schedule is looked up once. Of those due at one instant chance says who comes first: where not all
+ * can be sent in time, the same ones would go without every day.
+ */
 async function take(db: Kysely<Schema>, decided: readonly Decided[], zoneData: string): Promise<void> {
   const steps = decided.map(({ schedule, step }) => {
     const rows = step.kind === "advance" ? step.rows : [];
@@ -108,10 +112,31 @@ async function take(db: Kysely<Schema>, decided: readonly Decided[], zoneData: s
       returning schedule.id, workspace, platform, person, channel, kind, step.rows
     )
     insert into nudge (schedule_id, workspace, platform, person, channel, kind, local_date, due_at, next_try_at, state, why, seed)
-    select moved.id, workspace, platform, person, channel, kind, date, due, case when folded is null then due end,
+    select moved.id, workspace, platform, person, channel, kind, date, due,
+      case when folded is null then due - random() * interval '1 second' end,
       case when folded is null then 'due' else 'folded' end, folded, seed
     from moved cross join lateral jsonb_to_recordset(rows) as row(date date, due timestamptz, folded text, seed text)
     on conflict (schedule_id, local_date) do nothing`.execute(db);
+}
+
+/** Longer open than this, nobody serves its platform. */
+const unserved = Temporal.Duration.from({ hours: 24 });
+
+/**
+ * Folds what no process takes up, on any platform: it would be open for ever. What arrived of it makes it sent.
+ *
+ * @returns how many were folded
+ */
+export async function foldUnserved(db: Kysely<Schema>, now: Temporal.Instant): Promise<number> {
+  const { numAffectedRows } = await sql`
+    update nudge set
+      state = case when receipt = '[]' then 'folded' else 'sent' end,
+      why = case when receipt = '[]' then ${lateWhy}::text end,
+      sent_at = case when receipt = '[]' then null else due_at end,
+      outgoing = null, claimed_until = null, next_try_at = null
+    where state in ('due', 'sending') and next_try_at < ${timestamp(now.subtract(unserved))}
+      and (claimed_until is null or claimed_until <= ${timestamp(now)})`.execute(db);
+  return Number(numAffectedRows ?? 0);
 }
 
 /** A nudge that waits to be sent. */

@@ -35,6 +35,8 @@ export interface InboxRow extends NewArrival {
   readonly receipt: readonly string[];
   /** How often an answer was begun. */
   readonly attempts: number;
+  /** An earlier attempt may have sent the next message. */
+  readonly doubtful: boolean;
   readonly receivedAt: Temporal.Instant;
 }
 
@@ -144,10 +146,19 @@ export async function saveReceipt(db: Kysely<Schema>, claim: Claim, receipt: rea
   if (numUpdatedRows === 0n) throw new ClaimLost(`row ${claim.id} of the inbox is somebody else's`);
 }
 
-/** Moves the end of a claim, if it is still held: later while it is worked on, or for a later attempt. */
-export async function postpone(db: Kysely<Schema>, claim: Claim, until: Temporal.Instant): Promise<void> {
+/**
+ * Moves the end of a claim, if it is still held: later while it is worked on, or for a later attempt.
+ *
+ * @param unsent that attempt need not look: this one is known to have sent nothing more than was noted
+ */
+export async function postpone(
+  db: Kysely<Schema>,
+  claim: Claim,
+  until: Temporal.Instant,
+  unsent = false,
+): Promise<void> {
   await held(db, claim)
-    .set({ claimed_until: timestamp(until) })
+    .set({ claimed_until: timestamp(until), ...(unsent && { unsent_attempt: claim.attempts }) })
     .execute();
 }
 
@@ -208,6 +219,13 @@ export async function purgeInboxBefore(db: Kysely<Schema>, instant: Temporal.Ins
   await db.deleteFrom("inbox").where("received_at", "<", timestamp(instant)).where("state", "=", "done").execute();
 }
 
+/** Whether an earlier attempt may have sent what is next. */
+export const isDoubtful = (row: {
+  readonly state: string;
+  readonly attempts: number;
+  readonly unsent_attempt: number | null;
+}): boolean => row.state === "sending" && row.unsent_attempt !== row.attempts - 1;
+
 export function toRow(row: Selectable<Schema["inbox"]>): InboxRow {
   return {
     id: row.id,
@@ -225,6 +243,7 @@ export function toRow(row: Selectable<Schema["inbox"]>): InboxRow {
     outgoing: row.outgoing ?? undefined,
     receipt: Array.isArray(row.receipt) ? row.receipt.map(String) : [],
     attempts: row.attempts,
+    doubtful: isDoubtful(row),
     receivedAt: row.received_at,
   };
 }

@@ -48,6 +48,7 @@ export function createNudgeStore(
     ) => schedules.countDue(db, of, from, to),
     claimDue: (most: number, decide: Parameters<typeof due.claimDue>[4]) =>
       due.claimDue(db, clock.now(), most, zoneData, decide),
+    foldUnserved: () => due.foldUnserved(db, clock.now()),
     openNudges: (platform: string, bounds: { readonly most: number; readonly each: number }) =>
       due.openNudges(db, platform, clock.now(), bounds),
     /** @param lease how long nobody else may work on it */
@@ -69,8 +70,12 @@ export function createNudgeStore(
     finishNudge: (claim: nudges.NudgeClaim, receipt?: readonly string[]) =>
       nudges.finishNudge(db, claim, clock.now(), receipt),
     foldNudge: (claim: nudges.NudgeClaim, why: string) => nudges.foldNudge(db, claim, why),
-    retryNudge: (claim: nudges.NudgeClaim, after: Temporal.Duration, why: string, failed: boolean) =>
-      nudges.retryNudge(db, claim, clock.now().add(after), why, failed),
+    retryNudge: (
+      claim: nudges.NudgeClaim,
+      after: Temporal.Duration,
+      why: string,
+      how: Parameters<typeof nudges.retryNudge>[4],
+    ) => nudges.retryNudge(db, claim, clock.now().add(after), why, how),
     failNudge: (claim: Parameters<typeof nudges.failNudge>[1], why: string, blocked?: { readonly note: string }) =>
       nudges.failNudge(db, claim, why, clock.now(), blocked),
     releaseNudges: () => nudges.releaseNudges(db),

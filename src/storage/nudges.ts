@@ -4,7 +4,7 @@
  * (`nudge-composed.ts`), and found again after a crash.
  */
 import { type Kysely, type Selectable, sql } from "kysely";
-import { ClaimLost } from "./inbox.ts";
+import { ClaimLost, isDoubtful } from "./inbox.ts";
 import type { Schema } from "./schema.ts";
 import { isOf, type JsonValue, storable, storableJson, timestamp } from "./text.ts";
 
@@ -29,6 +29,8 @@ export interface StoredNudge {
   readonly outgoing?: JsonValue;
   readonly receipt: readonly string[];
   readonly attempts: number;
+  /** An earlier attempt may have sent the next message. */
+  readonly doubtful: boolean;
   readonly failures: number;
   readonly sentAt?: Temporal.Instant;
   readonly answeredAt?: Temporal.Instant;
@@ -92,13 +94,17 @@ export async function foldNudge(db: Kysely<Schema>, claim: NudgeClaim, why: stri
   await over(db, claim, "folded", why).execute();
 }
 
-/** It is tried again from an instant on. `failed`: something broke, rather than a platform that asked to wait. */
+/**
+ * It is tried again from an instant on.
+ *
+ * @param how `failed`: something broke, rather than a platform that asked to wait; `unsent`: the next attempt need not look
+ */
 export async function retryNudge(
   db: Kysely<Schema>,
   claim: NudgeClaim,
   nextTry: Temporal.Instant,
   why: string,
-  failed: boolean,
+  { failed = false, unsent = false }: { readonly failed?: boolean; readonly unsent?: boolean } = {},
 ): Promise<void> {
   await held(db, claim)
     .set({
@@ -106,6 +112,7 @@ export async function retryNudge(
       claimed_until: null,
       why: storable(why),
       ...(failed && { failures: sql<number>`failures + 1` }),
+      ...(unsent && { unsent_attempt: claim.attempts }),
     })
     .execute();
 }
@@ -194,6 +201,7 @@ export function toNudge(row: Selectable<Schema["nudge"]>): StoredNudge {
     seed: row.seed,
     receipt: Array.isArray(receipt) ? receipt.map(String) : [],
     attempts: row.attempts,
+    doubtful: isDoubtful(row),
     failures: row.failures,
     ...(row.person !== null && { person: row.person }),
     ...(row.channel !== null && { channel: row.channel }),

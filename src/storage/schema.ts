@@ -72,6 +72,8 @@ export interface Schema {
     /** The platform's ids of the messages sent so far. */
     receipt: Json;
     attempts: Generated<number>;
+    /** The attempt that was refused for certain: the one after it looks for nothing. */
+    unsent_attempt: number | null;
     received_at: Instant;
     claimed_until: Instant | null;
   };
@@ -233,6 +235,8 @@ export interface Schema {
     receipt: Generated<Json>;
     /** Claims so far: whoever holds an earlier one holds nothing. */
     attempts: Generated<number>;
+    /** The attempt that was refused for certain: the one after it looks for nothing. */
+    unsent_attempt: number | null;
     /** Attempts that ended in an error which waiting may not mend. */
     failures: Generated<number>;
     claimed_until: Instant | null;

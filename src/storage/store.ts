@@ -64,7 +64,8 @@ export function createStore(
       expires = clock.now(),
     ) => inbox.saveOutgoing(db, claim, outgoing, pressable, clock.now(), expires),
     saveReceipt: (claim: inbox.Claim, receipt: readonly string[]) => inbox.saveReceipt(db, claim, receipt),
-    postpone: (claim: inbox.Claim, by: Temporal.Duration) => inbox.postpone(db, claim, clock.now().add(by)),
+    postpone: (claim: inbox.Claim, by: Temporal.Duration, unsent?: boolean) =>
+      inbox.postpone(db, claim, clock.now().add(by), unsent),
     releaseClaims: () => inbox.releaseClaims(db),
     finish: (claim: inbox.Claim, outcome: inbox.InboxOutcome) => inbox.finish(db, claim, outcome),
     inboxRow: (workspace: string, event: string) => inbox.inboxRow(db, workspace, event),

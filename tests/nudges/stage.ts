@@ -156,7 +156,13 @@ export function stage(database: Database, start = "2027-03-01T07:00:00Z", parts 
   };
 
   const worker = async (
-    more: { store?: NudgeStore; compose?: Compose; paces?: Paces; random?: () => number } = {},
+    more: {
+      store?: NudgeStore;
+      compose?: Compose;
+      paces?: Paces;
+      random?: () => number;
+      messengers?: ReadonlyMap<string, Pick<Messenger, "send">>;
+    } = {},
   ): Promise<Worker> => {
     const queue = memoryQueue();
     const nudges = createNudges({

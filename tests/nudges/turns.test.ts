@@ -100,6 +100,54 @@ onEachDatabase("nudges of many", (database) => {
     expect(sent.toSorted()).toEqual(people.toSorted());
   });
 
+  test("what no process takes up for a day is folded, and counts as missed where somebody does again", async () => {
+    const { remind, worker, clock, chat, states, store, name } = stage(database());
+    await remind("ana");
+    const elsewhere = await worker({ messengers: new Map([["other", chat.messenger]]), paces: {} });
+    for (let day = 0; day < 4; day += 1) {
+      clock.advance(day === 0 ? { minutes: 30 } : { hours: 24 });
+      await elsewhere.round();
+    }
+    clock.advance({ minutes: 1 });
+    await elsewhere.round();
+    expect(chat.messages).toEqual([]);
+    expect(await states("ana")).toEqual([
+      "2027-03-01 folded late",
+      "2027-03-02 folded late",
+      "2027-03-03 folded late",
+      "2027-03-04 due",
+    ]);
+    // A job of a platform that is served elsewhere is left alone, for whoever serves it.
+    const [open] = await store.openNudges(name, { most: 10, each: 10 });
+    expect(open?.attempts).toBe(0);
+    const one = await worker();
+    await one.round();
+    expect(chat.messages.map(({ text }) => text)).toEqual([expect.stringMatching(/3 days|away/)]);
+  });
+
+  test("where not all can be sent in time, chance says who goes without", async () => {
+    const { remind, clock, store, name } = stage(database());
+    for (let index = 0; index < 20; index += 1) await remind(`p${index}`);
+    const orders: string[] = [];
+    for (let day = 1; day <= 3; day += 1) {
+      clock.advance(day === 1 ? { minutes: 30 } : { hours: 24 });
+      const date = Temporal.PlainDate.from({ year: 2027, month: 3, day });
+      await store.claimDue(100, (schedule, due) => ({
+        kind: "advance",
+        next: due.add({ hours: 24 }),
+        rows: [{ date, dueAt: due, seed: `${schedule.person}` }],
+      }));
+      const open = await store.openNudges(name, { most: 100, each: 100 });
+      expect(open).toHaveLength(20);
+      const claimed = await Promise.all(
+        open.map((nudge) => store.claimNudge(nudge, Temporal.Duration.from({ hours: 1 }), clock.now())),
+      );
+      orders.push(claimed.map((one) => one?.nudge.person).join(" "));
+      for (const one of claimed) if (one !== undefined) await store.foldNudge(one.nudge, "late");
+    }
+    expect(new Set(orders).size).toBe(3);
+  });
+
   test("what is over is deleted, what is open is not, and no day gets a second message for it", async () => {
     const { remind, worker, clock, chat, store, states } = stage(database());
     await remind("ana");

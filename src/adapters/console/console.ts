@@ -67,7 +67,7 @@ export function createConsole(host: AdapterHost, options: ConsoleOptions): Conso
     name: "console",
     messenger: {
       async send(_target, { reply }, sending) {
-        if (screen.show === undefined) throw new TryLater(awayMs, "nobody sits at the console");
+        if (screen.show === undefined) throw new TryLater(awayMs, "nobody sits at the console", { unsent: true });
         await screen.show(reply);
         await sending.arrived("shown", true);
       },

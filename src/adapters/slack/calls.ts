@@ -43,7 +43,7 @@ export function createCalls({ botToken, apiUrl, logger, heard = () => {} }: Call
   return {
     async call(method, args) {
       const left = (waits.get(method) ?? 0) - performance.now();
-      if (left > 0) throw new TryLater(left, `Slack asked to wait with ${method}`);
+      if (left > 0) throw new TryLater(left, `Slack asked to wait with ${method}`, { unsent: true });
       waits.delete(method);
       try {
         const result = await client.apiCall(method, { ...args });

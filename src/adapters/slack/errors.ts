@@ -75,13 +75,8 @@ export function slackCode(error: unknown): string | undefined {
   return error instanceof Undeliverable || error instanceof Malformed ? error.code : undefined;
 }
 
-/** Whether Slack may have done what it was asked: not where it asked to wait, nor where nothing was sent for that reason. */
-export function isInDoubt(error: unknown): boolean {
-  if (!(error instanceof TryLater) || error.cause === undefined) return false;
-  if (error.cause instanceof webApi.WebAPIPlatformError)
-    return !["ratelimited", "rate_limited", "message_limit_exceeded"].includes(error.cause.data.error);
-  return !(error.cause instanceof webApi.WebAPIRateLimitedError);
-}
+/** Codes of a method that was not carried out, since too much was asked for. */
+const tooMany: ReadonlySet<string> = new Set(["ratelimited", "rate_limited", "message_limit_exceeded"]);
 
 /**
  * What to do where Slack does not show what may be there: nothing more where reading is forbidden, since nobody could tell a second
@@ -97,7 +92,7 @@ export function throwIfUnseen(error: Undeliverable): void {
 /** An error of a call, in the words of `Messenger`. */
 export function understood(error: unknown, method: string): Error {
   if (error instanceof webApi.WebAPIRateLimitedError)
-    return new TryLater(error.retryAfter * 1_000, `Slack asks to wait with ${method}`, { cause: error });
+    return new TryLater(error.retryAfter * 1_000, `Slack asks to wait with ${method}`, { cause: error, unsent: true });
   if (error instanceof webApi.WebAPIPlatformError) return refused(error, method);
   if (error instanceof webApi.WebAPIHTTPError)
     return new TryLater(usualWait, `${method} was answered with HTTP ${error.statusCode}`, { cause: error });
@@ -112,7 +107,10 @@ function refused(error: webApi.WebAPIPlatformError, method: string): Error {
   const scope = typeof needed === "string" ? ` (needs ${needed})` : "";
   switch (meaningOf(code)) {
     case "later":
-      return new TryLater(usualWait, `${method} was answered with ${code}`, { cause: error });
+      return new TryLater(usualWait, `${method} was answered with ${code}`, {
+        cause: error,
+        unsent: tooMany.has(code),
+      });
     case "ours":
       return new Malformed(code, details === "" ? "" : `: ${details}`, { cause: error });
     default:

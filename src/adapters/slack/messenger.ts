@@ -3,9 +3,9 @@ import { z } from "zod";
 import type { Clock } from "../../clock.ts";
 import { unseen } from "../../nudges/undeliverable.ts";
 import type { Log } from "../../ops/log.ts";
-import { type Messenger, type Outgoing, type Sending, TryLater, Undeliverable } from "../../reply/messenger.ts";
+import { type Messenger, type Outgoing, type Sending, Undeliverable } from "../../reply/messenger.ts";
 import type { Calls } from "./calls.ts";
-import { isInDoubt, Malformed, meaningOf } from "./errors.ts";
+import { Malformed, meaningOf } from "./errors.ts";
 import { createPace } from "./pace.ts";
 import { createPosting, type FilePart, type MessagePart } from "./posting.ts";
 import { type Arrived, readReceipt, receiptOf } from "./receipt.ts";
@@ -31,8 +31,6 @@ export interface SlackMessenger extends Messenger {
 }
 
 const opened = z.object({ channel: z.object({ id: z.string() }) });
-/** Parts whose post Slack is known not to have carried out; of as many it is remembered. */
-const refusedMost = 10_000;
 const plainPart = (text: string): MessagePart => ({ kind: "message", text, blocks: [] });
 
 export function createMessenger({ calls, clock, log, apiUrl, put }: MessengerOptions): SlackMessenger {
@@ -41,8 +39,6 @@ export function createMessenger({ calls, clock, log, apiUrl, put }: MessengerOpt
   const whispers = createWhispers({ calls, posting, clock, log, apiUrl });
   const uploads = createUploads(calls, pace, log, put);
   const status = createStatus(calls, log);
-  /** Keys of parts that were refused with certainty, so that there is nothing to look for. */
-  const refused = new Set<string>();
 
   /** `find` says where to look for what an earlier attempt may have sent. */
   const message = async (
@@ -101,20 +97,12 @@ export function createMessenger({ calls, clock, log, apiUrl, put }: MessengerOpt
     sent: readonly string[],
   ) => {
     const key = `${sending.key}.${index}`;
-    const find = sending.doubtful && index === sending.sent.length && !refused.delete(key);
-    try {
-      const arrived =
-        part.kind === "file"
-          ? await file(to, part, key, isPrivate || (part.personal === true && !to.direct), find, sent)
-          : await message(to, part, key, isPrivate, find);
-      return receiptOf(arrived, to.channel, index);
-    } catch (error) {
-      if (error instanceof TryLater && !find && !isInDoubt(error)) {
-        if (refused.size >= refusedMost) refused.clear();
-        refused.add(key);
-      }
-      throw error;
-    }
+    const find = sending.doubtful && index === sending.sent.length;
+    const arrived =
+      part.kind === "file"
+        ? await file(to, part, key, isPrivate || (part.personal === true && !to.direct), find, sent)
+        : await message(to, part, key, isPrivate, find);
+    return receiptOf(arrived, to.channel, index);
   };
 
   /** Sends what is left; `place` may put a part where an older message stands. */

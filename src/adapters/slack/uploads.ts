@@ -12,7 +12,7 @@ import { z } from "zod";
 import type { Log } from "../../ops/log.ts";
 import { TryLater, Undeliverable } from "../../reply/messenger.ts";
 import type { Calls } from "./calls.ts";
-import { isInDoubt, throwIfUnseen } from "./errors.ts";
+import { throwIfUnseen } from "./errors.ts";
 import type { Pace } from "./pace.ts";
 import type { FilePart, Spot } from "./posting.ts";
 import type { Arrived } from "./receipt.ts";
@@ -56,7 +56,7 @@ export function createUploads(calls: Calls, pace: Pace, log: Log, put: Put = put
     try {
       await calls.call("files.completeUploadExternal", { files: [{ id, title }], ...where });
     } catch (error) {
-      if (!isInDoubt(error)) throw error;
+      if (!(error instanceof TryLater) || error.unsent) throw error;
       throw new TryLater(settleMs, "nobody knows whether a file was shared", { cause: error });
     }
   };
@@ -72,13 +72,14 @@ export function createUploads(calls: Calls, pace: Pace, log: Log, put: Put = put
         }),
       );
       const { status, headers } = await put(upload_url, bytes).catch((error: unknown) => {
-        throw new TryLater(2_000, "a file could not be uploaded", { cause: error });
+        // Uploaded is not shared yet.
+        throw new TryLater(2_000, "a file could not be uploaded", { cause: error, unsent: true });
       });
       if (status === 429) {
         const seconds = Number(headers.get("retry-after"));
-        throw new TryLater((seconds > 0 ? seconds : 1) * 1_000, "Slack asks to wait with an upload");
+        throw new TryLater((seconds > 0 ? seconds : 1) * 1_000, "Slack asks to wait with an upload", { unsent: true });
       }
-      if (status >= 500) throw new TryLater(2_000, `an upload was answered with HTTP ${status}`);
+      if (status >= 500) throw new TryLater(2_000, `an upload was answered with HTTP ${status}`, { unsent: true });
       if (status !== 200) throw new Undeliverable(`upload_${status}`, `an upload was answered with HTTP ${status}`);
       await pace.turn(spot.channel);
       await share(spot, file_id, title);

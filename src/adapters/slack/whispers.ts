@@ -56,7 +56,9 @@ export function createWhispers({ calls, posting, clock, log, apiUrl }: WhispersO
     if (response.ok) return true;
     if (response.status === 429) {
       const seconds = Number(response.headers.get("retry-after"));
-      throw new TryLater((seconds > 0 ? seconds : 1) * 1_000, "Slack asks to wait with a response_url");
+      throw new TryLater((seconds > 0 ? seconds : 1) * 1_000, "Slack asks to wait with a response_url", {
+        unsent: true,
+      });
     }
     if (response.status >= 500) throw new TryLater(1_000, `a response_url was answered with HTTP ${response.status}`);
     if (response.status === 400 && part.blocks.length > 0) {

@@ -43,6 +43,9 @@ describe.skipIf(noServer !== undefined)(`answers on their way ${noServer ?? ""}`
     const tries = slack.calls.filter(({ method }) => method === "chat.postMessage").length;
     // What took effect is found by its key and not posted again; what did not is.
     expect(tries).toBe(what.kind.endsWith("after-effect") ? answers.length : answers.length + 1);
+    // What was refused for certain is not looked for.
+    const looks = slack.calls.filter(({ method }) => method === "conversations.replies").length;
+    expect(looks > 0).toBe(what.kind !== "rate-limit");
   });
 
   test("asked to wait, it leaves the method alone for as long as Slack says", async () => {
