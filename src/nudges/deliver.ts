@@ -200,6 +200,11 @@ export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<
       await store.failNudge(nudge, unseen);
       return;
     }
+    if (error instanceof Undeliverable && error.isOfMessage) {
+      log.error({ ...where, code: error.code }, `a nudge is refused for what it holds: ${error.message}`);
+      await store.failNudge(nudge, error.code);
+      return;
+    }
     if (error instanceof Undeliverable) {
       log.warn({ ...where, code: error.code }, `a nudge can't be delivered: ${error.message}`);
       await store.failNudge(nudge, error.code, { note: noteFor(error.code, nudge, schedule) });

@@ -47,15 +47,23 @@ export interface Sending {
   arrived(id: string, isLast?: boolean): Promise<void>;
 }
 
+/** What of a delivery that can't be made is the matter. */
+export interface UndeliverableOptions extends ErrorOptions {
+  /** The message alone is refused: another may be delivered there. */
+  readonly isOfMessage?: boolean;
+}
+
 /** It can't be delivered, now or later: said to nobody there, logged, not tried again. */
 export class Undeliverable extends Error {
   override readonly name = "Undeliverable";
   /** The platform's code: `is_archived`, `50001`. */
   readonly code: string;
+  readonly isOfMessage: boolean;
 
-  constructor(code: string, message: string, options?: ErrorOptions) {
+  constructor(code: string, message: string, { isOfMessage = false, ...options }: UndeliverableOptions = {}) {
     super(message, options);
     this.code = code;
+    this.isOfMessage = isOfMessage;
   }
 }
 
@@ -87,7 +95,7 @@ export interface Messenger {
   /**
    * Sends a reply as the messages it takes.
    *
-   * @throws {Undeliverable} the target is gone, closed or forbidden
+   * @throws {Undeliverable} the target is gone, closed or forbidden, or this message is refused
    * @throws {TryLater} the platform asks to wait; what arrived until then was told to `arrived`
    */
   send(target: Target, outgoing: Outgoing, sending: Sending): Promise<void>;

@@ -150,6 +150,24 @@ onEachDatabase("delivery", (database) => {
     expect(chat.messages).toHaveLength(1);
   });
 
+  test("a message that is refused for what it holds fails alone: the next day has its own", async () => {
+    const { remind, worker, clock, chat, store, learners, key, states } = stage(database());
+    await remind("ana");
+    const one = await worker();
+    chat.refuses(() => {
+      throw new Undeliverable("200000", "AutoMod", { isOfMessage: true });
+    });
+    clock.advance({ minutes: 30 });
+    await one.round();
+    expect(await states("ana")).toEqual(["2027-03-01 failed 200000"]);
+    expect(await store.findSchedule(key("ana"))).toMatchObject({ state: "on" });
+    expect(await learners.takeNote(key("ana"))).toBeUndefined();
+    chat.refuses();
+    clock.advance(daily);
+    await one.round();
+    expect(chat.messages).toHaveLength(1);
+  });
+
   test("a platform that asks to wait is waited for", async () => {
     const { remind, worker, clock, chat, states } = stage(database());
     await remind("ana");

@@ -4,6 +4,7 @@
  */
 import { DiscordAPIError, REST, type RESTOptions, Routes } from "discord.js";
 import { z } from "zod";
+import { meaningOf } from "./errors.ts";
 
 const identified = z.object({ id: z.string() });
 const found = z.object({
@@ -76,7 +77,7 @@ export function createCalls({ token: given, apiUrl, heard = () => {} }: CallsOpt
       heard(true);
       return result;
     } catch (error) {
-      if (error instanceof DiscordAPIError && error.status === 401) heard(false);
+      if (error instanceof DiscordAPIError && error.status === 401 && meaningOf(error) === "dead-token") heard(false);
       throw error;
     }
   };

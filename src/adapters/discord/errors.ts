@@ -78,14 +78,28 @@ export function meaningOf(error: unknown): Meaning {
   if (error instanceof DiscordAPIError) {
     const known = typeof error.code === "number" ? meanings[error.code] : undefined;
     if (known !== undefined) return known;
-    if (error.status === 401) return "dead-token";
     if (error.status === 429) return "wait";
-    return error.status >= 500 ? "doubt" : "other";
+    if (error.status >= 500 || !isOfDiscord(error)) return "doubt";
+    if (error.status === 401) return "dead-token";
+    return error.code === 0 ? "doubt" : "other";
   }
-  if (error instanceof HTTPError) return error.status >= 500 ? "doubt" : "other";
-  // No answer at all: a closed connection, a timeout.
+  // No answer at all: a closed connection, a timeout; or none that can be read.
   return "doubt";
 }
+
+/** Whether Discord itself said it: a page of a proxy's has no code. */
+const isOfDiscord = ({ code }: DiscordAPIError): boolean => typeof code === "number";
+
+/** What tells of the person, the place or the mentor's rights there: the next message would be refused alike. */
+const lasting: readonly Meaning[] = [
+  "gone",
+  "forbidden",
+  "closed-dms",
+  "locked",
+  "archived",
+  "unthreadable",
+  "no-history",
+];
 
 /** How long until a platform that could not be reached is tried again; whoever sends may wait longer. */
 const unreachableMs = 2_000;
@@ -99,7 +113,8 @@ export function asDelivery(error: unknown): Error {
   if (!(error instanceof Error)) return new Error("unknown error", { cause: error });
   if (error instanceof Undeliverable || error instanceof TryLater || !isOfTheWay(error)) return error;
   const { code, message } = described(error);
-  switch (meaningOf(error)) {
+  const meaning = meaningOf(error);
+  switch (meaning) {
     case "wait": {
       const asked = error instanceof RateLimitError ? Math.max(error.retryAfter, error.timeToReset, 0) : askedToWaitMs;
       return new TryLater(Math.ceil(asked), `Discord asks to wait: ${message}`);
@@ -109,7 +124,7 @@ export function asDelivery(error: unknown): Error {
     case "dead-token":
       return new Undeliverable("dead-token", "Discord refuses the bot's token: see DISCORD_TOKEN");
     default:
-      return new Undeliverable(code, message);
+      return new Undeliverable(code, message, { isOfMessage: !lasting.includes(meaning) });
   }
 }
 
@@ -125,7 +140,10 @@ function isOfTheWay(error: unknown): boolean {
 export function described(error: unknown): { readonly code: string; readonly message: string } {
   if (error instanceof RateLimitError)
     return { code: "429", message: `rate limit of ${error.scope}, ${Math.ceil(error.retryAfter)} ms` };
-  if (error instanceof DiscordAPIError) return { code: String(error.code), message: error.message };
+  if (error instanceof DiscordAPIError)
+    return isOfDiscord(error)
+      ? { code: String(error.code), message: error.message }
+      : { code: String(error.status), message: `HTTP ${error.status} without a word of Discord's` };
   if (error instanceof HTTPError) return { code: String(error.status), message: error.message };
   if (error instanceof Error) return { code: error.name, message: error.message };
   return { code: "unknown", message: "unknown error" };

@@ -1,6 +1,6 @@
 /** Why Discord does not have the mentor, in one sentence for the operator. Pure. */
-import { DiscordAPIError, DiscordjsError, DiscordjsErrorCodes } from "discord.js";
-import { described } from "./errors.ts";
+import { DiscordjsError, DiscordjsErrorCodes } from "discord.js";
+import { described, meaningOf } from "./errors.ts";
 
 const portal = "https://discord.com/developers/applications";
 export const deadToken = `Discord refuses DISCORD_TOKEN: copy the token anew from your application's page “Bot” at ${portal}.`;
@@ -18,7 +18,7 @@ export const refusals: Readonly<Record<number, string>> = { 4011: outgrown, 4014
 /** Why it can't begin. */
 export function whyNot(error: unknown, apiUrl: string | undefined): string {
   if (error instanceof DiscordjsError && error.code === DiscordjsErrorCodes.TokenInvalid) return deadToken;
-  if (error instanceof DiscordAPIError && error.status === 401) return deadToken;
+  if (meaningOf(error) === "dead-token") return deadToken;
   const { message } = described(error);
   if (/disallowed intents/i.test(message)) return disallowedIntent;
   if (/authentication failed|unauthorized/i.test(message)) return deadToken;

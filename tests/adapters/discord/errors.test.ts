@@ -33,11 +33,45 @@ describe("what Discord's refusals mean", () => {
     [160005, 400, "Undeliverable"],
     [200000, 400, "Undeliverable"],
     [99999, 400, "Undeliverable"],
+    [0, 404, "TryLater"],
     [130000, 503, "TryLater"],
     [20028, 429, "TryLater"],
     [0, 502, "TryLater"],
   ])("code %i with status %i: %s", (code, status, name) => {
     expect(asDelivery(refusal(code, status)).name).toBe(name);
+  });
+
+  it.each([400, 401, 403, 404, 407])("a proxy's page with status %i says nothing of the learner", (status) => {
+    // discord.js reads a page as bytes, which have neither code nor message.
+    const page = new DiscordAPIError(
+      Object.assign(Object.create(null), { message: undefined }),
+      Reflect.get(new ArrayBuffer(8), "code"),
+      status,
+      "POST",
+      url,
+      { body: undefined, files: undefined },
+    );
+    expect(asDelivery(page)).toMatchObject({ name: "TryLater", message: expect.stringContaining(`HTTP ${status}`) });
+  });
+
+  it.each([
+    [50035, 400, true],
+    [50006, 400, true],
+    [50109, 400, true],
+    [50045, 413, true],
+    [200000, 400, true],
+    [240000, 400, true],
+    [99999, 400, true],
+    [50001, 403, false],
+    [50007, 403, false],
+    [50013, 403, false],
+    [50278, 403, false],
+    [10003, 404, false],
+    [10013, 404, false],
+    [160005, 400, false],
+    [50014, 401, false],
+  ])("code %i with status %i is of the message alone: %s", (code, status, isOfMessage) => {
+    expect(asDelivery(refusal(code, status))).toMatchObject({ name: "Undeliverable", isOfMessage });
   });
 
   it("a rate limit is waited for as long as it lasts", () => {

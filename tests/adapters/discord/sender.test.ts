@@ -1,4 +1,6 @@
+import { createServer } from "node:http";
 import { expect, it, onTestFinished } from "vitest";
+import { z } from "zod";
 import { createDiscord } from "../../../playground/discord/discord.ts";
 import { CannotStart } from "../../../src/adapters/adapter.ts";
 import { createDiscordSender } from "../../../src/adapters/discord/sender.ts";
@@ -87,6 +89,23 @@ it("tells that the token died, once, when a call is refused for it", async () =>
   expect(told.slice(1)).toEqual([{ kind: "platform", platform: "discord" }]);
   expect(lines.filter((line) => line.includes("Discord refuses DISCORD_TOKEN"))).toHaveLength(1);
 });
+
+it.each([401, 403, 404, 407])(
+  "a page of a proxy's with status %i says nothing of the person or the token",
+  async (status) => {
+    const { host, told } = tellingHost();
+    const proxy = createServer((_, response) => {
+      response.writeHead(status, { "content-type": "text/html" }).end("<html>no</html>");
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void proxy.close());
+    const { port } = z.object({ port: z.number() }).parse(proxy.address());
+    const sender = createDiscordSender({ token: "any", apiUrl: `http://127.0.0.1:${port}/api` }, host);
+    const asked = sender.people.direct("1", "2");
+    await expect(asked).rejects.toMatchObject({ name: "TryLater", message: expect.stringContaining(`HTTP ${status}`) });
+    expect(told).toEqual([]);
+  },
+);
 
 it.each(["open", "send"] as const)("says that direct messages are closed where Discord does: on %s", async (on) => {
   const { ana, guild, sender } = await alone({ closedDmsRefusedOn: on });
