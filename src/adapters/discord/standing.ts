@@ -18,13 +18,16 @@ export function createStanding({ log, ...host }: SenderHost): Standing {
   const tell = (telling: Promise<void> | undefined): void => {
     telling?.catch((error: unknown) => log.error({ err: error }, "that the mentor comes or goes could not be noted"));
   };
+  const begun = (): void => tell(host.returned?.({ kind: "platform", platform: "discord" }));
   return {
     heard(isTaken) {
-      if (isTaken || dead) {
-        dead &&= !isTaken;
+      if (isTaken !== dead) return;
+      dead = !isTaken;
+      if (isTaken) {
+        log.warn("Discord takes DISCORD_TOKEN again.");
+        begun();
         return;
       }
-      dead = true;
       log.error(deadToken);
       tell(host.gone?.({ kind: "platform", platform: "discord" }));
     },
@@ -35,8 +38,6 @@ export function createStanding({ log, ...host }: SenderHost): Standing {
     isIn(guilds) {
       if (guilds.length > 0) tell(host.returned?.({ kind: "workspaces", workspaces: guilds }));
     },
-    begun() {
-      tell(host.returned?.({ kind: "platform", platform: "discord" }));
-    },
+    begun,
   };
 }

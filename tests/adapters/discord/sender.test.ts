@@ -90,6 +90,19 @@ it("tells that the token died, once, when a call is refused for it", async () =>
   expect(lines.filter((line) => line.includes("Discord refuses DISCORD_TOKEN"))).toHaveLength(1);
 });
 
+it("tells that the token is good again once a call is answered after one that was refused", async () => {
+  const { discord, ana, guild, sender, told, lines } = await alone();
+  await sender.start();
+  const body = { message: "401: Unauthorized", code: 0 };
+  discord.misbehave({ on: "POST /users/@me/channels", what: { kind: "error", status: 401, body } });
+  const ask = () => sender.people.direct(guild.id, ana.id);
+  await expect(ask()).rejects.toMatchObject({ code: "dead-token" });
+  await ask();
+  await sender.messenger.send(await ask(), answer, sendingOf());
+  expect(told.slice(1)).toEqual(Array(2).fill({ kind: "platform", platform: "discord" }));
+  expect(lines.filter((line) => line.includes("Discord takes DISCORD_TOKEN again"))).toHaveLength(1);
+});
+
 it.each([401, 403, 404, 407])(
   "a page of a proxy's with status %i says nothing of the person or the token",
   async (status) => {
