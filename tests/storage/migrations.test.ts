@@ -84,6 +84,12 @@ else
               and b.column_name = a.column_name and b.data_type = a.data_type and b.is_nullable = a.is_nullable)`,
         );
         expect(same.rows).toEqual([]);
+        const found = await pool.query(
+          "select indexdef from pg_indexes where schemaname = 'public' and indexname = 'schedule_blocked'",
+        );
+        expect(found.rows).toEqual([
+          { indexdef: expect.stringMatching(/\(why, platform\) WHERE \(state = 'blocked'::text\)$/) },
+        ]);
       } finally {
         await pool.end();
       }
