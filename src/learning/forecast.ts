@@ -28,8 +28,8 @@ export interface ForecastInput {
   readonly today: Temporal.PlainDate;
   /** First day of the enrolment: the level's length is counted from it. */
   readonly startedOn: Temporal.PlainDate;
-  /** The day from which the pace counts, if not the first: that on which a pause ended. */
-  readonly resumedOn?: Temporal.PlainDate;
+  /** The day from which the pace counts, if not the first: `paceKnownFrom`. */
+  readonly paceFrom?: Temporal.PlainDate;
   /** The level's length. */
   readonly months: { readonly from: number; readonly to: number };
 }
@@ -73,9 +73,32 @@ export function forecast(input: ForecastInput): Forecast {
   return { kind: "range", earliest, latest, frame, reason: `${basis(input, known)} ${framing(frame, months)}` };
 }
 
+/**
+ * The day from which a pace is known. Who takes up another level, or another role, goes on at the pace they had; after more than
+ * two weeks without practice, or a pause, they begin anew.
+ *
+ * @param resumedOn the day on which the last pause ended
+ */
+export function paceKnownFrom(
+  { kept, startedOn }: Pick<ForecastInput, "kept" | "startedOn">,
+  resumedOn?: Temporal.PlainDate,
+): Temporal.PlainDate {
+  const first = kept
+    .filter(({ minutes }) => minutes > 0)
+    .map(({ date }) => date)
+    .sort(Temporal.PlainDate.compare)
+    .reduceRight((from, date) => (leadsTo(date, from) ? date : from), startedOn);
+  return resumedOn !== undefined && Temporal.PlainDate.compare(resumedOn, first) > 0 ? resumedOn : first;
+}
+
 /** Whole days of which the pace is known, up to four weeks. */
-function knownDays({ today, startedOn, resumedOn = startedOn }: ForecastInput): number {
-  return Math.min(wholePicture, Math.max(0, resumedOn.until(today, { largestUnit: "days" }).days));
+function knownDays({ today, startedOn, paceFrom = startedOn }: ForecastInput): number {
+  return Math.min(wholePicture, Math.max(0, paceFrom.until(today, { largestUnit: "days" }).days));
+}
+
+function leadsTo(date: Temporal.PlainDate, from: Temporal.PlainDate): boolean {
+  const apart = date.until(from, { largestUnit: "days" }).days;
+  return apart > 0 && apart <= recent;
 }
 
 /** Minutes a calendar day over the last whole days. */

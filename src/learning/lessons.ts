@@ -45,8 +45,11 @@ export function createLessons(desk: Desk): Lessons {
     const { learner } = walk;
     const when = { date: nowOf(desk, learner).toPlainDate(), zone: zoneOf(learner) };
     const tasks = what.filter((id) => !id.includes("#"));
-    for (const id of tasks)
-      await store.study(student, { sections: [], ends: { id, state: "done" }, minutes: 0, ...when });
+    for (const id of tasks) {
+      const exercise = walk.track.steps.map((step) => step.exercise).find((each) => each.id === id);
+      const minutes = (exercise?.hours ?? 0) * 60;
+      await store.study(student, { sections: [], ends: { id, state: "done" }, minutes, ...when });
+    }
     const sections = what.flatMap((id) => {
       const cut = id.indexOf("#");
       const [topic, section] = [id.slice(0, cut), id.slice(cut + 1)];

@@ -8,6 +8,7 @@ import type { Corpus } from "../knowledge/load.ts";
 import type { Level, Role } from "../knowledge/schema.ts";
 import { type Step, stepsOf } from "../knowledge/steps.ts";
 import type { Topic } from "../knowledge/topic.ts";
+import { reviewMinutes } from "../storage/index.ts";
 import { lessonMinutes, lessonParts, type Part, portion } from "./lesson.ts";
 
 export type Mark = "done" | "skipped";
@@ -68,7 +69,7 @@ export interface Standing {
     readonly state: "done" | "now" | "next";
     readonly lessons: Count;
   }[];
-  /** Minutes of what is open: reading, exercises, and a minute for each question of a check. */
+  /** Minutes of what is open: reading, exercises, and for each question of a check what an answer counts. */
   readonly left: { readonly reading: number; readonly exercises: number; readonly checks: number };
 }
 
@@ -123,7 +124,7 @@ export function whereAmI(track: Track, progress: Progress): Standing {
     left: {
       reading,
       exercises: sum(track.steps.map(({ exercise }) => (open(exercise.id) ? exercise.hours * 60 : 0))),
-      checks: sum(track.steps.map(({ check }) => (open(check.id) ? check.questions.length : 0))),
+      checks: sum(track.steps.map(({ check }) => (open(check.id) ? check.questions.length * reviewMinutes : 0))),
     },
   };
 }

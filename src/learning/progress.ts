@@ -1,7 +1,7 @@
 /** A learner's progress and where it leads, read from what is kept: what every reply about a path begins with. */
 import type { Level, Role } from "../knowledge/schema.ts";
-import type { Enrolment, Known, Learner, PersonKey } from "../storage/index.ts";
-import { type Forecast, forecast } from "./forecast.ts";
+import { type Enrolment, type Known, type Learner, type PersonKey, reviewMinutes } from "../storage/index.ts";
+import { type Forecast, forecast, paceKnownFrom } from "./forecast.ts";
 import { nothingDone, type Progress, type Standing, type Track, trackOf, whereAmI } from "./path.ts";
 import type { Intent, Practice } from "./practice.ts";
 import { type Desk, nowOf, zoneOf } from "./student.ts";
@@ -92,13 +92,19 @@ export async function forecastOf(desk: Desk, { learner, enrolment, track, standi
   const days = await desk.store.practiceDays(learner);
   const { reading, exercises, checks } = standing.left;
   const resumed = intent.pauses.findLast(({ until }) => until !== undefined)?.until?.add({ days: 1 });
+  // Answers to what comes back bring no path to its end: a pace with them would promise too much.
+  const kept = days.map(({ date, minutes, reviews }) => ({
+    date,
+    minutes: Math.max(0, minutes - reviews * reviewMinutes),
+  }));
+  const startedOn = enrolment.startedAt.toZonedDateTimeISO(zone).toPlainDate();
   return forecast({
     left: reading + exercises + checks,
     plan: { minutesADay: learner.minutes, daysAWeek: intent.schedules.at(-1)?.days.size ?? usualDays },
-    kept: days.map(({ date, minutes }) => ({ date, minutes })),
+    kept,
     today,
-    startedOn: enrolment.startedAt.toZonedDateTimeISO(zone).toPlainDate(),
-    ...(resumed !== undefined && { resumedOn: resumed }),
+    startedOn,
+    paceFrom: paceKnownFrom({ kept, startedOn }, resumed),
     months: track.months,
   });
 }

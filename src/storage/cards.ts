@@ -108,7 +108,7 @@ export async function saveReview(
 }
 
 /** What answering one question is reckoned to take. */
-const reviewMinutes = 0.5;
+export const reviewMinutes = 0.5;
 
 /** Answers since an instant, earliest first. */
 export async function reviewsSince(

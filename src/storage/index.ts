@@ -8,7 +8,7 @@ export type { Admission } from "./arrivals.ts";
 export { dump } from "./backup-dump.ts";
 export { BackupUnusable } from "./backup-format.ts";
 export { restore } from "./backup-restore.ts";
-export type { StoredCard, StoredReview } from "./cards.ts";
+export { reviewMinutes, type StoredCard, type StoredReview } from "./cards.ts";
 export type { Saying } from "./channels.ts";
 export type { StoredControl } from "./controls.ts";
 export type { NewTurn, Turn, Verdict } from "./conversations.ts";

@@ -38,14 +38,15 @@ export interface Intended {
 export interface Studied {
   readonly sections: readonly StudiedSection[];
   readonly ends?: Pick<EndedLesson, "id" | "state">;
-  /** Minutes that the sections are reckoned to take. */
+  /** Minutes that the sections, or without any what ends, are reckoned to take. */
   readonly minutes: number;
   readonly date: Temporal.PlainDate;
   readonly zone: string;
 }
 
 /**
- * Notes what was studied. Pressed twice it counts once: sections that were studied before add nothing to the day.
+ * Notes what was studied, and the practice it was. Pressed twice it counts once: sections that were studied before, and an
+ * exercise that was done before, add nothing to the day.
  *
  * @returns whether anything of it was new
  */
@@ -74,8 +75,8 @@ export async function study(
             .returning("section")
             .execute();
     const ended = ends === undefined ? false : await endLesson(transaction, key, ends, at);
-    if (added.length > 0) {
-      const share = added.length / sections.length;
+    const share = sections.length > 0 ? added.length / sections.length : ended && ends?.state === "done" ? 1 : 0;
+    if (share > 0) {
       await practise(transaction, key, { date, zone, parts: 1, reviews: 0, minutes: minutes * share }, at);
     }
     return added.length > 0 || ended;

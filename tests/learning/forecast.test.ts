@@ -80,7 +80,7 @@ describe("the forecast", () => {
   test("a pause does not count: the pace begins anew where it ended", () => {
     const startedOn = today.subtract({ days: 100 });
     expect(forecast(input({ startedOn })).kind).toBe("open");
-    const { reason } = range({ startedOn, resumedOn: today.subtract({ days: 2 }) });
+    const { reason } = range({ startedOn, paceFrom: today.subtract({ days: 2 }) });
     expect(reason).toMatch(/^This is an estimate from your plan/);
   });
 

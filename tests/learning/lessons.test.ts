@@ -1,0 +1,48 @@
+/** What a learner does on a path leaves behind, over a database of its own. */
+import { expect, test } from "vitest";
+import { plainText } from "../../src/reply/plain.ts";
+import type { Reply } from "../../src/reply/reply.ts";
+import { corpus } from "../corpus.ts";
+import { testLearning, testStudent } from "../learner.ts";
+import { embeddedDatabase, testClock, testLog } from "../storage/support.ts";
+
+const database = await embeddedDatabase();
+
+const textOf = ({ body }: Reply) => plainText(body);
+
+function place() {
+  const clock = testClock();
+  return { clock, ...testLearning(corpus, database, clock, testLog().log) };
+}
+
+test("an exercise is practice on the day it is first done, and its hours count towards the pace", async () => {
+  const { clock, learning } = place();
+  const di = testStudent("di");
+  await learning.walking.start(di(), "go-developer", "beginner");
+  for (let shown = await learning.lessons.next(di()); !/^Exercise/.test(shown.title ?? ""); )
+    shown = await learning.lessons.done(di(), []);
+  const [read] = await learning.desk.store.practiceDays(di());
+  clock.advance({ hours: 24 });
+  await learning.lessons.done(di(), []);
+  const exercise = (await learning.desk.store.studiesOf(di())).ended.at(-1)?.id ?? expect.fail("nothing was done");
+  await learning.lessons.done(di(), [exercise]);
+  const days = await learning.desk.store.practiceDays(di());
+  expect(days[0]).toEqual(read);
+  expect(days).toHaveLength(2);
+  expect(days[1]?.parts).toBe(1);
+  expect(days[1]?.minutes).toBeGreaterThanOrEqual(60);
+  expect(textOf(await learning.standings.progress(di()))).toContain("Practised: 2 days");
+});
+
+test("another level is forecast from the pace that is known, not from the plan again", async () => {
+  const { clock, learning } = place();
+  const eli = testStudent("eli");
+  await learning.walking.start(eli(), "go-developer", "beginner");
+  for (let day = 0; day < 21; day += 1) {
+    const shown = await learning.lessons.done(eli(), []);
+    if (/^Check/.test(shown.title ?? "")) await learning.lessons.skip(eli(), undefined);
+    clock.advance({ hours: 24 });
+  }
+  await learning.walking.start(eli(), "go-developer", "intermediate");
+  expect(textOf(await learning.standings.show(eli()))).toMatch(/and the last 21 days \(about \d+ minutes a week\)/);
+});
