@@ -54,19 +54,13 @@ export function walkFrom(
 
 const isUnderWay = ({ state }: Enrolment): boolean => state === "active" || state === "paused";
 
-/** What somebody meant to do, as a streak is counted by. */
+/** What somebody meant to do, as a streak is counted by. Who goes on, or sets the days of their reminders, pauses no longer. */
 export async function intentOf({ store }: Desk, key: PersonKey): Promise<Intent> {
   const said = await store.intents(key);
-  const pauses: { from: Temporal.PlainDate; until?: Temporal.PlainDate }[] = [];
+  let pauses: Intent["pauses"] = [];
   for (const { kind, from } of said) {
-    const open = pauses.at(-1);
-    if (kind === "pause" && (open === undefined || open.until !== undefined)) pauses.push({ from });
-    if (kind === "resume" && open !== undefined && open.until === undefined) {
-      // A pause ends on the day before the one on which it goes on.
-      const until = from.subtract({ days: 1 });
-      if (Temporal.PlainDate.compare(until, open.from) < 0) pauses.pop();
-      else pauses[pauses.length - 1] = { from: open.from, until };
-    }
+    if (kind !== "pause") pauses = pauses.flatMap((pause) => endedBefore(pause, from));
+    else if (pauses.every(({ until }) => until !== undefined)) pauses = [...pauses, { from }];
   }
   return {
     schedules: said.flatMap(({ kind, from, days }) =>
@@ -74,6 +68,13 @@ export async function intentOf({ store }: Desk, key: PersonKey): Promise<Intent>
     ),
     pauses,
   };
+}
+
+/** A pause lasts until the day before the one on which it goes on; nothing is left of one that was over at once. */
+function endedBefore(pause: Intent["pauses"][number], day: Temporal.PlainDate): Intent["pauses"] {
+  const until = day.subtract({ days: 1 });
+  if (pause.until !== undefined && Temporal.PlainDate.compare(pause.until, until) <= 0) return [pause];
+  return Temporal.PlainDate.compare(until, pause.from) < 0 ? [] : [{ from: pause.from, until }];
 }
 
 export async function practicesOf({ store }: Desk, key: PersonKey): Promise<Practice[]> {

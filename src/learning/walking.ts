@@ -4,7 +4,7 @@ import { inlineCode, list, paragraph, root, strong } from "../reply/markdown.ts"
 import { type Control, type Reply, reply } from "../reply/reply.ts";
 import { trackOf, whereAmI } from "./path.ts";
 import { createPlacing, type Placing } from "./placing.ts";
-import { levelTitles, progressOf, trackTitle, walkOf } from "./progress.ts";
+import { levelTitles, progressOf, trackTitle, type Walk, walkOf } from "./progress.ts";
 import { type Desk, learnerOf, nowOf, type Student, say } from "./student.ts";
 import { counted, uncapitalised } from "./wording.ts";
 
@@ -76,12 +76,19 @@ export function createWalking(desk: Desk): Walking {
     });
   };
 
+  /** Whoever begins or leaves a path while another is paused means days to count again. */
+  const endPause = async (student: Student, { learner, enrolment }: Walk): Promise<void> => {
+    if (enrolment.state !== "paused") return;
+    await store.intend(student, { kind: "resume", from: nowOf(desk, learner).toPlainDate() });
+  };
+
   const enrol = async (student: Student, role: Role, level: Level): Promise<Reply> => {
     const track = trackOf(corpus, role.id, level);
     if (track === undefined) return noRole(role.id, student.prefix);
     const learner = await learnerOf(desk, student);
     const before = await walkOf(desk, learner);
     await store.enrol(student, { role: role.id, level });
+    if (before !== undefined) await endPause(student, before);
     const standing = whereAmI(track, await progressOf(desk, student));
     const { done, total } = standing.lessons;
     const left =
@@ -190,6 +197,7 @@ export function createWalking(desk: Desk): Walking {
       const walk = await walkOf(desk, await learnerOf(desk, student));
       if (walk === undefined) return nowhere(student.prefix);
       await store.moveEnrolment(student, walk.enrolment.id, ["active", "paused"], "left");
+      await endPause(student, walk);
       return say(
         `You have left ${walk.track.role.title}. What you did is kept. `,
         inlineCode(`${student.prefix}path start ${walk.track.role.id} ${walk.track.level}`),

@@ -1,5 +1,6 @@
 /** What a learner does on a path leaves behind, over a database of its own. */
 import { expect, test } from "vitest";
+import { intentOf } from "../../src/learning/progress.ts";
 import { plainText } from "../../src/reply/plain.ts";
 import type { Reply } from "../../src/reply/reply.ts";
 import { corpus } from "../corpus.ts";
@@ -45,4 +46,32 @@ test("another level is forecast from the pace that is known, not from the plan a
   }
   await learning.walking.start(eli(), "go-developer", "intermediate");
   expect(textOf(await learning.standings.show(eli()))).toMatch(/and the last 21 days \(about \d+ minutes a week\)/);
+});
+
+test.each(["start", "leave", "reminder"])("a pause ends with what goes on: %s", async (by) => {
+  const { clock, learning, reminders } = place();
+  const fay = testStudent(`fay-${by}`);
+  await learning.walking.start(fay(), "go-developer", "beginner");
+  await learning.lessons.done(fay(), []);
+  await learning.walking.pause(fay());
+  if (by === "start") await learning.walking.start(fay(), "go-developer", "beginner");
+  if (by === "reminder") await reminders.set(fay(), "08:30 mon-fri", undefined);
+  if (by === "leave") await learning.walking.leave(fay());
+  clock.advance({ hours: 24 * 30 });
+  await learning.walking.start(fay(), "go-developer", "beginner");
+  await learning.lessons.done(fay(), []);
+  expect(textOf(await learning.standings.progress(fay()))).toContain("In a row: 1 day");
+});
+
+test("a pause until a day ends sooner for who goes on sooner", async () => {
+  const { clock, learning } = place();
+  const { store } = learning.desk;
+  const gil = testStudent("gil");
+  await learning.lessons.next(gil());
+  const today = clock.now().toZonedDateTimeISO("UTC").toPlainDate();
+  await store.intend(gil(), { kind: "pause", from: today });
+  await store.intend(gil(), { kind: "resume", from: today.add({ days: 20 }) });
+  await store.intend(gil(), { kind: "resume", from: today.add({ days: 5 }) });
+  const { pauses } = await intentOf(learning.desk, gil());
+  expect(pauses.map(({ from, until }) => `${from} ${until}`)).toEqual([`${today} ${today.add({ days: 4 })}`]);
 });
