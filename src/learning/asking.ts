@@ -88,7 +88,11 @@ export function restsOn(sources: readonly SourceReference[]): RootContent[] {
 export const rule: RootContent = { type: "thematicBreak" };
 
 /** How many answers were right, and when the first question comes back. @param cards those of the quiz's questions */
-export function summary(verdicts: readonly Verdict[], cards: readonly Card[], now: Temporal.Instant): RootContent[] {
+export function summary(
+  verdicts: readonly Verdict[],
+  cards: readonly Card[],
+  now: Temporal.ZonedDateTime,
+): RootContent[] {
   const next = firstDue(cards);
   const when = next === undefined ? undefined : whenInWords(now, next);
   if (verdicts.length === 1) return when === undefined ? [] : [paragraph(`This question comes back ${when}.`)];

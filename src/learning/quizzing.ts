@@ -77,7 +77,7 @@ export interface Quizzes {
 const action = (label: string, command: string): Control => ({ label, command, args: {}, role: "action" });
 
 export function createQuizzes(desk: Desk): Quizzes {
-  const { corpus, bank, store, clock } = desk;
+  const { corpus, bank, store } = desk;
   const { cardsMet, cardsMetFrom, remember } = createReviewing(desk);
 
   const open = async (student: Student, mode: QuizMode, count: number, thread: string): Promise<Dialog | undefined> => {
@@ -131,9 +131,9 @@ export function createQuizzes(desk: Desk): Quizzes {
     return reply({ body: root(...lead, ...asked.nodes), controls: asked.controls });
   };
 
-  const nothingLeft = (cards: readonly Card[], prefix: string): Reply => {
+  const nothingLeft = (cards: readonly Card[], now: Temporal.ZonedDateTime, prefix: string): Reply => {
     const next = firstDue(cards);
-    const when = next === undefined ? "" : ` The next question comes back ${whenInWords(clock.now(), next)}.`;
+    const when = next === undefined ? "" : ` The next question comes back ${whenInWords(now, next)}.`;
     return say(
       `Nothing is due for review now.${when} `,
       inlineCode(`${prefix}quiz weak`),
@@ -182,7 +182,7 @@ export function createQuizzes(desk: Desk): Quizzes {
     const finished = await finishCheck(student, next);
     const own = cards.filter(({ question: id }) => state.questions.includes(id));
     return reply({
-      body: root(...lead, ...summary(next.verdicts, own, clock.now()), ...finished),
+      body: root(...lead, ...summary(next.verdicts, own, nowOf(desk, learner)), ...finished),
       basis,
       controls: [
         ...(state.check === undefined ? [] : [action("Continue", "path next")]),
@@ -210,7 +210,10 @@ export function createQuizzes(desk: Desk): Quizzes {
   return {
     async start(student, mode, count, thread) {
       const dialog = await open(student, mode, count, thread);
-      if (dialog === undefined) return nothingLeft(await cardsOf(desk, student), student.prefix);
+      if (dialog === undefined) {
+        const now = nowOf(desk, await learnerOf(desk, student));
+        return nothingLeft(await cardsOf(desk, student), now, student.prefix);
+      }
       return asking(dialog, []);
     },
     answer,

@@ -45,14 +45,15 @@ export const counted = (number: number, unit: string): string => `${number} ${un
 /** "58%". */
 export const percent = (share: number): string => `${Math.round(share * 100)}%`;
 
-/** "in 10 minutes", "tomorrow", "in 6 days". */
-export function whenInWords(now: Temporal.Instant, then: Temporal.Instant): string {
-  const minutes = Math.max(0, now.until(then).total("minutes"));
+/** "in 10 minutes", "later today", "tomorrow", "in 6 days". @param now on the clock of whoever reads it: their days are counted */
+export function whenInWords(now: Temporal.ZonedDateTime, then: Temporal.Instant): string {
+  const minutes = Math.max(0, now.toInstant().until(then).total("minutes"));
   if (minutes <= 1) return "now";
   if (minutes < 60) return `in ${Math.ceil(minutes)} minutes`;
-  if (minutes < 12 * 60) return "later today";
-  const days = Math.round(minutes / (24 * 60));
-  return days <= 1 ? "tomorrow" : `in ${days} days`;
+  const day = then.toZonedDateTimeISO(now.timeZoneId).toPlainDate();
+  const days = now.toPlainDate().until(day, { largestUnit: "days" }).days;
+  if (days === 0) return "later today";
+  return days === 1 ? "tomorrow" : `in ${days} days`;
 }
 
 /** "12 March" this year, "12 March 2027" another. */
