@@ -19,22 +19,25 @@ export interface Reviewing {
 export function createReviewing(desk: Desk): Reviewing {
   const { bank, store, clock } = desk;
 
+  /** How many questions somebody met today, answered since or not. */
+  const metToday = async (student: Student, learner: Learner): Promise<number> => {
+    const since = nowOf(desk, learner).startOfDay().toInstant();
+    const stored = await store.cardsOf(student);
+    return stored.filter(({ metAt }) => Temporal.Instant.compare(metAt, since) >= 0).length;
+  };
+
   const withMet = async (
     student: Student,
     learner: Learner,
     cards: readonly Card[],
     asked: Known["asked"],
   ): Promise<Card[]> => {
-    const today = nowOf(desk, learner).toPlainDate();
-    const metToday = cards.filter(
-      ({ state, due }) => state === "new" && due.toZonedDateTimeISO(zoneOf(learner)).toPlainDate().equals(today),
-    ).length;
-    const met = questionsToMeet(
-      asked,
-      (topic) => bank.of(topic).map(({ id }) => id),
-      new Set(cards.map(({ question }) => question)),
-      metToday,
-    ).map((question) => meet(question, clock.now()));
+    const known = new Set(cards.map(({ question }) => question));
+    const toMeet = (already: number) =>
+      questionsToMeet(asked, (topic) => bank.of(topic).map(({ id }) => id), known, already);
+    // Most often there is nothing new, and no need to ask what was met today.
+    if (toMeet(0).length === 0) return [...cards];
+    const met = toMeet(await metToday(student, learner)).map((question) => meet(question, clock.now()));
     await store.meetCards(student, met.map(asStored));
     return [...cards, ...met];
   };
