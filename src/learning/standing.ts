@@ -117,7 +117,7 @@ export function createStandings(desk: Desk, lessons: Lessons, pictures: Pictures
       const now = nowOf(desk, learner);
       const today = now.toPlainDate();
       const practices = await practicesOf(desk, student);
-      if (practices.length === 0)
+      if (practices.length === 0 && walk === undefined)
         return {
           ...say("There is nothing to show yet. Read a lesson or answer a question, and your progress begins."),
           controls: [{ label: "Choose a path", command: "path start", args: {}, role: "action" }],

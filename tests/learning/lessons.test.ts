@@ -75,3 +75,14 @@ test("a pause until a day ends sooner for who goes on sooner", async () => {
   const { pauses } = await intentOf(learning.desk, gil());
   expect(pauses.map(({ from, until }) => `${from} ${until}`)).toEqual([`${today} ${today.add({ days: 4 })}`]);
 });
+
+test("progress on a path that nobody practised on yet shows the path, the forecast and the next lesson", async () => {
+  const { learning } = place();
+  const ira = testStudent("ira");
+  await learning.walking.start(ira(), "go-developer", "beginner");
+  const shown = await learning.standings.progress(ira());
+  expect(textOf(shown)).toMatch(
+    /Lessons: 0 of \d+ done \(Go Developer, beginner level\)[\s\S]*You will probably finish/,
+  );
+  expect(shown.controls.map(({ command }) => command)).toEqual(["path next"]);
+});
