@@ -3,7 +3,7 @@ import type { RootContent } from "mdast";
 import { inlineCode, paragraph, root, strong } from "../reply/markdown.ts";
 import { type Reply, reply } from "../reply/reply.ts";
 import { readingMinutes } from "./lesson.ts";
-import { type Mark, next, type Progress, skip } from "./path.ts";
+import { next, type Progress, skip } from "./path.ts";
 import { createPortions, type LayOut } from "./portions.ts";
 import { type Walk, walkOf } from "./progress.ts";
 import { type Desk, learnerOf, nowOf, type Student, say, zoneOf } from "./student.ts";
@@ -155,6 +155,5 @@ export function createLessons(desk: Desk): Lessons {
 }
 
 function isDone({ sectionsDone, lessons }: Progress, topic: string, name: string): boolean {
-  const mark: Mark | undefined = lessons.get(topic);
-  return mark !== undefined || sectionsDone.get(topic)?.has(name) === true;
+  return lessons.get(topic) === "done" || sectionsDone.get(topic)?.has(name) === true;
 }

@@ -86,3 +86,17 @@ test("progress on a path that nobody practised on yet shows the path, the foreca
   );
   expect(shown.controls.map(({ command }) => command)).toEqual(["path next"]);
 });
+
+test("one section of a skipped lesson, read later, does not make the whole of it done", async () => {
+  const { learning } = place();
+  const jo = testStudent("jo");
+  await learning.walking.start(jo(), "go-developer", "beginner");
+  await learning.lessons.skip(jo(), undefined);
+  const stateOf = async () => (await learning.desk.store.studiesOf(jo())).ended.map(({ state }) => state);
+  const id = (await learning.desk.store.studiesOf(jo())).ended[0]?.id ?? "";
+  const sections = (corpus.topics.get(id)?.sections ?? []).map(({ name }) => `${id}#${name}`);
+  await learning.lessons.done(jo(), sections.slice(0, 1));
+  expect(await stateOf()).toEqual(["skipped"]);
+  await learning.lessons.done(jo(), sections);
+  expect(await stateOf()).toEqual(["done"]);
+});
