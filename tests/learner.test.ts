@@ -89,6 +89,16 @@ describe("a learner", { timeout: 240_000 }, () => {
     ana.clicks("Done, go on", withButtons());
     await slack.until("the next lesson", () => count() > before && /Done\. 1 of 17 lessons/.test(lesson()), 60_000);
 
+    // The conversation has gone on since: "Ask about this" means the lesson it stands under, in a thread of its own.
+    const asking =
+      slack.directMessages(ana).find((one) => byBot(one) && ana.reads(one).includes("Ask about this")) ?? first;
+    ana.clicks("Ask about this", asking);
+    const form = await slack.until("the form", () => ana.modal(), 60_000);
+    form.fills("Question", "what are the pitfalls?").submits();
+    const below = () => slack.thread(ana.dm, asking).filter((one) => byBot(one) && one.ts !== asking.ts);
+    const answer = await slack.until("an answer below the lesson", () => below()[0], 60_000);
+    expect(ana.reads(answer)).toContain("Programming fundamentals");
+
     expect(await types("progress", /Your progress/)).toMatch(/1 day, 1 this week/);
     expect(await types("nudges", /Your last messages/)).toMatch(/30 November 2026.*sent at 08:31/s);
     before = count();
@@ -132,6 +142,15 @@ describe("a learner", { timeout: 240_000 }, () => {
     };
     ben.clicks(pressable(), "Done, go on");
     await discord.until("the next lesson", () => /Done\.\*\* 1 of 15 lessons/.test(ben.sees(dm)), 60_000);
+    // The lesson before, whatever was read since.
+    const first = ben.reads(dm).find((one) => ben.seesMessage(one).includes("Ask about this"));
+    if (first === undefined) throw new Error("There is nothing to ask about.");
+    const about = () =>
+      ben.reads(dm).filter((one) => /_From:_ Programming fundamentals/.test(ben.seesMessage(one))).length;
+    const before = about();
+    const form = await ben.clicks(first, "Ask about this").form();
+    form.fill({ Question: "what are the pitfalls?" }).submit();
+    await discord.until("an answer about the lesson", () => about() > before, 60_000);
     // A command in the direct message is about the same path as in the server.
     ben.uses(dm, "mentor path show");
     await discord.until("where he is", () => /1 of \d lessons, you are here/.test(ben.sees(dm)), 60_000);

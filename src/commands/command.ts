@@ -45,6 +45,11 @@ interface CommandHead<FieldName extends string = string> {
   readonly quiet?: boolean;
   /** Only a word in a conversation (`more`, `helpful`) and a control elsewhere: never a slash option. */
   readonly conversationWord?: boolean;
+  /**
+   * Pressed below a message it begins a conversation of its own, with what the control holds: in a thread below that message
+   * where the platform has them.
+   */
+  readonly begins?: boolean;
   /** Only a control names it: nobody types it, picks it or reads of it. */
   readonly pressOnly?: boolean;
 }

@@ -2,7 +2,7 @@
  * Everything a person can do, as one table. A command is one file; text, options, forms and completion are read from it.
  * It may import the engine and what stands left of it; adapters and conversations import it.
  */
-import { ask } from "./ask.ts";
+import { ask, askAbout } from "./ask.ts";
 import { channelOff, channelOn, channelShow } from "./channel.ts";
 import { coverage } from "./coverage.ts";
 import { dataErase, dataExport, dataPrivacy } from "./data.ts";
@@ -47,6 +47,7 @@ import { forget, helpful, more, share, sources, unhelpful } from "./words.ts";
 
 export const commands = commandTable([
   ask,
+  askAbout,
   topics,
   topic,
   resources,

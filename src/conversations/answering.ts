@@ -102,9 +102,10 @@ export function createAnswering({ store, conversations, table, clock }: Answerin
         if (control === undefined) return { ...goneControl, visibility: "private" };
         if (control.onlyFor !== undefined && control.onlyFor !== person) return { ...notYours, visibility: "private" };
         const args = { ...control.args, ...input.args };
-        const within = { ...where, workspace: control.workspace, thread: control.thread };
+        const { quiet, begins } = table.find(control.command)?.command ?? {};
+        // What begins a conversation of its own stands where people go on with it.
+        const within = begins ? where : { ...where, workspace: control.workspace, thread: control.thread };
         const made = await conversations.command(within, control.command, args);
-        const quiet = table.find(control.command)?.command.quiet === true;
         const seen = quiet ? "private" : made.visibility === "thread" ? "thread" : visibility;
         return onward(made, seen, arrival, surface, String(args.question ?? ""));
       }

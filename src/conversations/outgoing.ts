@@ -77,9 +77,11 @@ function withinBounds(reply: Reply): Reply {
 }
 
 function placeOne(control: Control, id: string, table: CommandTable): PlacedControl {
-  const command = table.find(control.command)?.command;
-  const asksForMore = command?.form !== undefined && Object.keys(control.args).length === 0;
-  return asksForMore ? { control, id, form: command.fullName } : { control, id };
+  const entry = table.find(control.command);
+  // What a form doesn't show, the control may hold: the form brings the rest.
+  const asksForMore =
+    entry?.command.form !== undefined && entry.fields.every(({ name, hidden }) => hidden || !(name in control.args));
+  return asksForMore ? { control, id, form: entry.name } : { control, id };
 }
 
 /** The controls as they are kept: each acts in the conversation of its answer; those of a private one are its person's. */

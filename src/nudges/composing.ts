@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { RootContent } from "mdast";
 import type { Learning } from "../learning/learning.ts";
+import { type Portion, sectionsMost } from "../learning/portions.ts";
 import { type Walk, walkFrom } from "../learning/progress.ts";
 import { present, type Question, questionsIn } from "../learning/quiz.ts";
 import type { Student } from "../learning/student.ts";
@@ -85,7 +86,9 @@ export function createComposing({ learning, prefixOf, threadOf }: ComposingOptio
       action("Stop", "remind off"),
     ];
     const ask: Control[] =
-      portion === undefined || portion.about.topics.length === 0 ? [] : [action("Ask about this", "ask")];
+      portion === undefined || portion.about.topics.length === 0
+        ? []
+        : [action("Ask about this", "about", asArgs(portion.about))];
     const made = reply({
       body: root(
         paragraph(opening),
@@ -169,6 +172,11 @@ export function createComposing({ learning, prefixOf, threadOf }: ComposingOptio
 }
 
 const choosePath = action("Choose a path", "path start");
+
+/** The lesson as a button holds it: pressed weeks later, it still means this one. */
+const asArgs = ({ topics, shown }: Portion["about"]): Control["args"] => ({
+  parts: [...topics, ...shown].slice(0, sectionsMost),
+});
 
 const placeFor = (schedule: string, topic: string): string =>
   createHash("sha256").update(`${schedule}:${topic}`).digest("hex");

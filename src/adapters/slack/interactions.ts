@@ -101,8 +101,12 @@ export function registerInteractions(app: App, deps: Deps): void {
     await (stored ? ack() : ack({ response_type: "ephemeral", text: notSaved }));
   });
 
-  /** Where a press came from, and where what it says goes. */
-  const spotOf = ({ user, channel, container, message, response_url }: PressBody) => {
+  /**
+   * Where a press came from, and where what it says goes.
+   *
+   * @param begins a conversation of its own, in a direct message too
+   */
+  const spotOf = ({ user, channel, container, message, response_url }: PressBody, begins: boolean) => {
     const { outsider } = personOf(identity, user.id, user.team_id);
     const at = channel?.id ?? container.channel_id;
     const ts = message?.ts ?? container.message_ts;
@@ -110,14 +114,15 @@ export function registerInteractions(app: App, deps: Deps): void {
     const parent = message?.thread_ts ?? container.thread_ts;
     const whispered = container.is_ephemeral === true;
     const direct = isDirect(at) && !whispered;
-    const inThread = parent !== undefined && (parent !== ts || !direct);
+    const inChannel = direct && !begins;
+    const inThread = parent !== undefined && (parent !== ts || !inChannel);
     const target: SlackTarget = {
       ...{ channel: at, user: user.id, direct, outsider, message: null },
-      thread: inThread ? parent : direct || whispered ? null : ts,
+      thread: inThread ? parent : inChannel || whispered ? null : ts,
       ...respondBy(response_url),
     };
     const thread =
-      whispered && parent === undefined ? `slack:command:${at}:${user.id}` : conversationOf(at, direct, ts, parent);
+      whispered && parent === undefined ? `slack:command:${at}:${user.id}` : conversationOf(at, inChannel, ts, parent);
     return { target, thread, visibility: whispered ? ("private" as const) : ("thread" as const) };
   };
 
@@ -127,7 +132,8 @@ export function registerInteractions(app: App, deps: Deps): void {
     const pressed =
       action === undefined ? undefined : pressedControl({ ...action, selected_option: action.selected_option ?? null });
     const token = pressed === undefined ? undefined : readControlToken(pressed);
-    const spot = read.success ? spotOf(read.data) : undefined;
+    const begins = token?.form !== undefined && table.find(token.form)?.command.begins === true;
+    const spot = read.success ? spotOf(read.data, begins) : undefined;
     if (!read.success || action === undefined || token === undefined || spot === undefined) return ack();
     const { user, trigger_id } = read.data;
     const { target, thread, visibility } = spot;
