@@ -2,7 +2,7 @@
 import { type Kysely, type RawBuilder, type Selectable, type SqlBool, sql } from "kysely";
 import { recordGap } from "./gaps.ts";
 import type { Schema } from "./schema.ts";
-import { isOf, type JsonValue, type PersonKey, storable, storableJson, timestamp } from "./text.ts";
+import { type JsonValue, type PersonKey, storable, storableJson, timestamp } from "./text.ts";
 
 export type Verdict = "helpful" | "unhelpful";
 
@@ -229,8 +229,13 @@ export async function askedTopics(
   since: Temporal.Instant,
   limit: number,
 ): Promise<{ topic: string; at: Temporal.Instant }[]> {
-  return (await askedTopicsQuery(isOf(key), since, limit).execute(db)).rows;
+  const theirs = whereverAsked(sql`${storable(key.workspace)}`, sql`${storable(key.person)}`);
+  return (await askedTopicsQuery(theirs, since, limit).execute(db)).rows;
 }
+
+/** Which turns are a learner's: of where they learn, and of direct messages that stand in no workspace but their own. */
+export const whereverAsked = (workspace: RawBuilder<unknown>, person: RawBuilder<unknown>): RawBuilder<SqlBool> =>
+  sql`person = ${person} and workspace in (${workspace}, 'dm:' || ${person})`;
 
 /** The same, to be part of a statement. @param theirs which turns are theirs, by `workspace` and `person` */
 export function askedTopicsQuery(
@@ -241,7 +246,9 @@ export function askedTopicsQuery(
   return sql`
     select asked.topic, max(asked.created_at) as at
     from (
-      select reply #>> '{memory,topics,0}' as topic, created_at from turn
+      select jsonb_array_elements_text(
+          case jsonb_typeof(reply #> '{memory,topics}') when 'array' then reply #> '{memory,topics}' else '[]' end
+        ) as topic, created_at from turn
       where ${theirs} and kind = 'answer' and created_at >= ${timestamp(since)}
     ) as asked
     where asked.topic is not null

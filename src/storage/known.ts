@@ -1,6 +1,6 @@
 /** All that is known of a learner, read with something else: what is composed for thousands in a row asks for nothing by itself. */
 import { type RawBuilder, type SqlBool, sql } from "kysely";
-import { askedTopicsQuery } from "./conversations.ts";
+import { askedTopicsQuery, whereverAsked } from "./conversations.ts";
 import { type Enrolment, type Learner, toEnrolment, toLearner } from "./learners.ts";
 import type { EndedLesson, StudiedSection } from "./studies.ts";
 import type { JsonValue } from "./text.ts";
@@ -32,6 +32,8 @@ export interface InJson {
   readonly asked: readonly { readonly topic: string; readonly at: string }[];
 }
 
+const askedByLearner = whereverAsked(sql`learner.workspace`, sql`learner.person`);
+
 /**
  * All of it as one column of another statement; null where nobody of that name learns.
  *
@@ -47,7 +49,7 @@ export const knownColumn = (theirs: RawBuilder<SqlBool>, since: Temporal.Instant
     'ended', (select coalesce(json_agg(json_build_object('id', id, 'state', state) order by ended_at), '[]')
       from lesson where ${theirs}),
     'cards', (select coalesce(json_agg(card order by due), '[]') from card where ${theirs}),
-    'asked', (select coalesce(json_agg(a order by a.at desc), '[]') from (${askedTopicsQuery(theirs, since, askedMost)}) as a)
+    'asked', (select coalesce(json_agg(a order by a.at desc), '[]') from (${askedTopicsQuery(askedByLearner, since, askedMost)}) as a)
   ) from learner where ${theirs}
 )`;
 

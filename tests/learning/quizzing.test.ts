@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { Student } from "../../src/learning/student.ts";
 import { plainText } from "../../src/reply/plain.ts";
 import type { Reply } from "../../src/reply/reply.ts";
+import { createStore } from "../../src/storage/index.ts";
 import { corpus } from "../corpus.ts";
 import { testLearning, testStudent } from "../learner.ts";
 import { embeddedDatabase, testClock, testLog } from "../storage/support.ts";
@@ -99,4 +100,16 @@ test("progress says the same in its text and in its picture, before and after qu
   const later = await progress();
   const [, share] = /Remembered: (\d+%) of the \d+ questions/.exec(later.text) ?? expect.fail(later.text);
   expect(later.picture).toContain(`${share} remembered`);
+});
+
+test("all topics that an answer showed come back as questions, also where it was asked in a direct message of no workspace", async () => {
+  const { clock, learning } = place();
+  const store = createStore(database, clock);
+  const di = testStudent("di", "discord");
+  const memory = { topics: ["sql-basics", "http-basics"], entries: [], shown: [], technologies: [] };
+  const turn = { person: "di", question: "?", kind: "answer", confidence: 1, title: "SQL", reply: { memory } };
+  await learning.walking.pace(di(), 10);
+  await store.appendTurn("dm:di", "discord:1", turn, clock.now());
+  const asked = await learning.desk.store.askedTopics(di(), clock.now().subtract({ hours: 1 }));
+  expect(asked.map(({ topic }) => topic).toSorted()).toEqual(["http-basics", "sql-basics"]);
 });
