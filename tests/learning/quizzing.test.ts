@@ -113,3 +113,13 @@ test("all topics that an answer showed come back as questions, also where it was
   const asked = await learning.desk.store.askedTopics(di(), clock.now().subtract({ hours: 1 }));
   expect(asked.map(({ topic }) => topic).toSorted()).toEqual(["http-basics", "sql-basics"]);
 });
+
+test.each(["nodejs", "Node.js", "node js", "spring", "Spring Boot", "springboot", "golang"])(
+  "a path begins by the name people say: %s",
+  async (said) => {
+    const { learning } = place();
+    expect((await learning.walking.start(testStudent("flo")(), said, undefined)).title).toMatch(
+      /: where do you begin\?$/,
+    );
+  },
+);
