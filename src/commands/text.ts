@@ -75,9 +75,9 @@ export function parseLine<Context>(table: CommandTable<Context>, line: string, o
   if (checked.kind === "args") {
     const stranger = options.mode === "free" ? unknownId(table, target.entry, checked.args, options) : undefined;
     if (stranger === undefined) return { kind: "command", entry: target.entry, args: checked.args };
-    return isShort(line) ? { kind: "text", hint: strangerHint(line, stranger) } : { kind: "text" };
+    return isShort(line, target.from) ? { kind: "text", hint: strangerHint(line, stranger) } : { kind: "text" };
   }
-  return misread(target.entry, checked, line, options, mistypedMember(table, word, line, after));
+  return misread(target, checked, line, options, mistypedMember(table, word, line, after));
 }
 
 interface Target<Context> {
@@ -113,9 +113,12 @@ function secondWord(line: string, after: number): { text: string; end: number } 
   return match?.[1] === undefined ? undefined : { text: match[1].toLowerCase(), end: after + match[0].length };
 }
 
-function isShort(line: string): boolean {
+/** @param from where its arguments begin: a command's name may be two words */
+function isShort(line: string, from = 0): boolean {
   // A command's line is at most some words: a long one need not be cut up to be counted.
-  return line.length <= 200 && line.trim().split(/\s+/).length <= shortLine;
+  if (line.length > 200) return false;
+  const words = (text: string) => text.trim().split(/\s+/).length;
+  return words(line) <= shortLine || (from > 0 && words(line.slice(from)) < shortLine);
 }
 
 function unknownCommand(word: string): string {
@@ -169,7 +172,7 @@ function mistypedMember<Context>(
 }
 
 function misread<Context>(
-  entry: Entry<Context>,
+  { entry, from }: Target<Context>,
   checked: Extract<Checked, { kind: "problems" }>,
   line: string,
   options: LineOptions,
@@ -178,7 +181,7 @@ function misread<Context>(
   const { problems, args } = checked;
   const sentence = problems[0]?.sentence ?? "This can't be read.";
   const hint = { sentence, usage: usage(entry), suggestions: members };
-  if (options.mode === "free") return isShort(line) ? { kind: "text", hint } : { kind: "text" };
+  if (options.mode === "free") return isShort(line, from) ? { kind: "text", hint } : { kind: "text" };
   const formHelps =
     options.forms === true && entry.command.form !== undefined && problems.every(({ missing }) => missing);
   return formHelps ? { kind: "form", entry, args } : { kind: "error", entry, ...hint };

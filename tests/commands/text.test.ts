@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { commands } from "../../src/commands/index.ts";
 import { hintText, type LineOptions, parseLine } from "../../src/commands/text.ts";
 import { idsOf, table } from "./samples.ts";
 
@@ -252,4 +253,11 @@ test("no line makes the reader fail", () => {
     ),
     { numRuns: 5000 },
   );
+});
+
+test("a slip in the one argument of a command of two words is told, not answered as a question", () => {
+  expect(parseLine(commands, "path pace 15", { mode: "free" })).toMatchObject({
+    kind: "text",
+    hint: { sentence: expect.stringContaining("5, 10 or 20") },
+  });
 });
