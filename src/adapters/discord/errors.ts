@@ -117,7 +117,9 @@ export function asDelivery(error: unknown): Error {
   switch (meaning) {
     case "wait": {
       const asked = error instanceof RateLimitError ? Math.max(error.retryAfter, error.timeToReset, 0) : askedToWaitMs;
-      return new TryLater(Math.ceil(asked), `Discord asks to wait: ${message}`);
+      // Asked too often, nothing was done; an overloaded Discord does not say.
+      const unsent = error instanceof RateLimitError || (error instanceof DiscordAPIError && error.status === 429);
+      return new TryLater(Math.ceil(asked), `Discord asks to wait: ${message}`, { unsent });
     }
     case "doubt":
       return new TryLater(unreachableMs, `Discord could not be reached: ${message}`);
