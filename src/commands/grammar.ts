@@ -2,7 +2,8 @@
  * The words after a command's name, given to its fields.
  *
  * A word goes, in this order, to the flag before it, to the keyword field that is open (`for …`), or to the next position.
- * The field that takes the rest takes it verbatim from its first word on.
+ * The field that takes the rest takes it verbatim from its first word on. A word that the next position does not offer
+ * belongs to the text before it: in `path start spring boot beginner` the role has two words.
  */
 import type { GivenArgs, Scalar } from "./command.ts";
 import type { Field } from "./fields.ts";
@@ -151,9 +152,21 @@ function placeWord(reading: Reading, word: Word): void {
     reading.gather(keyword);
     return;
   }
-  const field = reading.open ?? reading.nextPosition();
+  const field = reading.open ?? textBefore(reading, word) ?? reading.nextPosition();
   if (field !== undefined) reading.gather(field).words.push(word);
   else if (reading.problems.length === 0) reading.fault(tooMany(reading.entry, word));
+}
+
+/** The text of a position whose last word stands just before this one, where the next position offers nothing like it. */
+function textBefore(reading: Reading, word: Word): Field | undefined {
+  const { entry, gathered } = reading;
+  const next = reading.nextPosition();
+  if (next?.value.kind !== "choice" || next.list !== undefined || word.quoted) return undefined;
+  const choices = next.value.choices.map(String);
+  if (choices.includes(word.text.toLowerCase()) || suggest(word.text, choices, 1).length > 0) return undefined;
+  const before = entry.positions[entry.positions.indexOf(next) - 1];
+  const words = before?.value.kind === "text" && before.list === undefined ? gathered.get(before)?.words : undefined;
+  return words === undefined || words.length === 0 || words.some(({ quoted }) => quoted) ? undefined : before;
 }
 
 function tooMany(entry: AnyEntry, word: Word): string {

@@ -47,6 +47,8 @@ describe("a line where commands are expected", () => {
     ["path start", "path start", {}],
     ["path start sre senior", "path start", { role: "sre", level: "senior" }],
     ["path start sre 'Mid Level'", "path start", { role: "sre", level: "mid-level" }],
+    ["path start spring boot senior", "path start", { role: "spring boot", level: "senior" }],
+    ["path start spring boot", "path start", { role: "spring boot" }],
     ["path start --hours-a-week 5 sre", "path start", { role: "sre", hoursAWeek: 5 }],
     ["path start --level senior sre", "path start", { role: "sre", level: "senior" }],
     [
