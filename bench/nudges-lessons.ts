@@ -23,7 +23,7 @@ export async function openLessons(url: string): Promise<Lessons> {
     async compose(nudge, schedule) {
       const made = await compose(nudge, schedule);
       // Who walks no path gets no lesson: that would be measuring something else.
-      if (made.reply.about === undefined) throw new Error("There is no lesson for a learner.");
+      if (made?.reply.about === undefined) throw new Error("There is no lesson for a learner.");
       return made;
     },
     outbox,

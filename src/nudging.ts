@@ -103,6 +103,7 @@ export function composeFor({ learning }: Pick<Mentor, "learning">): Compose {
   const compose = createComposing({ learning, prefixOf, threadOf });
   return async (nudge, schedule) => {
     const made = await compose(nudge, schedule);
+    if (made === undefined) return undefined;
     const { person, platform, workspace } = schedule;
     const { about } = made.reply;
     if (about === undefined || person === undefined) return made;

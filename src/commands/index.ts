@@ -22,6 +22,7 @@ import {
   pathSkip,
   pathStart,
   pathSwitch,
+  pathUnskip,
 } from "./path.ts";
 import { progress } from "./progress.ts";
 import { quizAnswer, quizCheck, quizGuess, quizStart } from "./quiz.ts";
@@ -60,6 +61,7 @@ export const commands = commandTable([
   pathNext,
   pathDone,
   pathSkip,
+  pathUnskip,
   pathSwitch,
   pathPlace,
   pathPace,

@@ -38,12 +38,13 @@ export const pathStart = command({
 export const pathSwitch = command({
   ...base,
   name: "switch",
-  summary: "Change to another path; what you did is kept",
+  summary: "Change to another path, or go on with one begun before; what you did is kept",
   args: z.strictObject({
     role: role.optional().meta({ at: 1, complete: "role" }),
     level: levels.optional().describe("Where to begin").meta({ at: 2 }),
   }),
-  run: async ({ role: wanted, level }, { learning, student }) => learning.walking.start(await student(), wanted, level),
+  run: async ({ role: wanted, level }, { learning, student }) =>
+    learning.walking.switchTo(await student(), wanted, level),
 });
 
 export const pathPlace = command({
@@ -51,7 +52,8 @@ export const pathPlace = command({
   name: "place",
   summary: "Find my level with eight questions",
   args: z.strictObject({ role }),
-  run: async ({ role: wanted }, { learning, student }) => learning.walking.place(await student(), wanted),
+  run: async ({ role: wanted }, { learning, student, thread }) =>
+    learning.walking.place(await student(), wanted, thread),
 });
 
 export const pathNext = command({
@@ -85,6 +87,16 @@ export const pathSkip = command({
     lesson: z.string().max(200).optional().describe("What is skipped, as a button names it").meta({ hidden: true }),
   }),
   run: async ({ lesson }, { learning, student }) => learning.lessons.skip(await student(), lesson),
+});
+
+export const pathUnskip = command({
+  ...base,
+  name: "unskip",
+  summary: "Take back what you skipped last",
+  args: z.strictObject({
+    lesson: z.string().max(200).optional().describe("What is taken back, as a button names it").meta({ hidden: true }),
+  }),
+  run: async ({ lesson }, { learning, student }) => learning.lessons.unskip(await student(), lesson),
 });
 
 export const pathPace = command({

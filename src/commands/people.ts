@@ -30,7 +30,7 @@ export interface PeopleService {
 
 export interface PeopleOptions {
   readonly store: Pick<Store, "exportPerson" | "erasePerson" | "remainsOf">;
-  readonly dialogs: Pick<LearnerStore, "openDialog" | "dialogOf" | "closeDialog">;
+  readonly dialogs: Pick<LearnerStore, "openDialog" | "dialogsOf" | "closeDialog">;
   /** Resolves when no turn waits in memory any more: one that is stored after an erasure would be left. */
   readonly settled: () => Promise<void>;
   /** Takes jobs out of the queue, where there is one. */
@@ -52,14 +52,14 @@ export function createPeople(options: PeopleOptions): (who: Who, event?: string)
     export: () => store.exportPerson(who),
     remains: () => store.remainsOf(who),
     async askErasure() {
-      return (await dialogs.openDialog(who, { id: randomId(), kind, state: {} }, lasts)).id;
+      return (await dialogs.openDialog(who, { id: randomId(), kind, origin: kind, state: {} }, lasts)).id;
     },
     async keep() {
-      const open = await dialogs.dialogOf(who, kind);
-      if (open !== undefined) await dialogs.closeDialog(who, open.id);
+      for (const { id } of await dialogs.dialogsOf(who, kind)) await dialogs.closeDialog(who, id);
     },
     async erase(code) {
-      if ((await dialogs.dialogOf(who, kind))?.id !== code) return undefined;
+      const [open] = await dialogs.dialogsOf(who, kind);
+      if (open?.id !== code) return undefined;
       await settled();
       const { nudges, remains } = await store.erasePerson(who, event);
       const jobs = nudges.flatMap(({ id, attempts }) =>

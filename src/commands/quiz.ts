@@ -50,11 +50,12 @@ export const quizAnswer = command({
     step: z.int().min(0).max(100).optional().describe("The question, as a button names it").meta({ hidden: true }),
     choice: z.int().min(-1).max(10).optional().describe("The option, as a button names it").meta({ hidden: true }),
   }),
-  async run({ answer, quiz, step, choice }, { learning, student }) {
+  async run({ answer, quiz, step, choice }, { learning, student, thread }) {
     const who = await student();
     if (quiz !== undefined && step !== undefined && choice !== undefined)
       return learning.quizzes.answer(who, { quiz, step }, { choice });
-    return learning.quizzes.answerOpen(who, answer ?? "");
+    if (quiz !== undefined) return learning.quizzes.goOn(who, quiz, thread);
+    return learning.quizzes.answerOpen(who, answer ?? "", thread);
   },
 });
 

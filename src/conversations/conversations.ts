@@ -36,11 +36,11 @@ export function createConversations(options: ConversationsOptions): Conversation
   const contexts = createContexts(options);
   const values = createValues(corpus);
 
-  /** A quiz that is open here is answered by what is typed, if it reads like an answer. */
-  const answerQuiz = async (place: Place, text: string): Promise<Reply | undefined> => {
+  /** What was asked here last is answered by what is typed, if it reads like an answer. */
+  const answerAsked = async (place: Place, text: string): Promise<Reply | undefined> => {
     const learner = { workspace: await contexts.homeAt(place), person: place.person };
-    if (!(await learning.quizzes.isOpenIn(place.thread, learner))) return undefined;
-    return learning.quizzes.typed(await contexts.studentAt(place), place.thread, text);
+    const asked = await learning.desk.store.dialogIn(learner, place.thread);
+    return asked === undefined ? undefined : learning.typed(await contexts.studentAt(place), asked, text);
   };
 
   /** One word that the corpus knows only once it is corrected. */
@@ -122,7 +122,7 @@ export function createConversations(options: ConversationsOptions): Conversation
           const asked = advisor.ask(text, await threads.past(place.workspace, place.thread, place.event));
           if (asked.kind !== "answer" || asked.confidence < 0.5) return meant;
         }
-        const answered = threads.isOpening() ? undefined : await answerQuiz(place, text);
+        const answered = threads.isOpening() ? undefined : await answerAsked(place, text);
         return answered ?? question(place, text);
       }),
     question: (place, text) => question(place, maskSecrets(text)),

@@ -36,7 +36,7 @@ export function question(presented: Presented, quiz: string, step: number, count
   };
 }
 
-interface Judged {
+export interface Judged {
   readonly verdict: Verdict;
   readonly understood: string;
 }

@@ -53,17 +53,19 @@ export type Place =
   | { readonly kind: "exercise" | "check"; readonly step: TrackStep }
   | { readonly kind: "finished" };
 
-interface Count {
+/** Lessons: what was skipped is neither done nor open. */
+export interface Count {
   readonly done: number;
+  readonly skipped: number;
   readonly total: number;
 }
 
 export interface Standing {
   readonly place: Place;
-  /** Lessons of the track; skipped ones count as done. */
-  readonly lessons: Count & { readonly skipped: number };
-  /** Estimated reading minutes of the track. */
-  readonly minutes: Count;
+  /** Lessons of the track. */
+  readonly lessons: Count;
+  /** Estimated reading minutes of the track: those that are behind the learner, skipped or read. */
+  readonly minutes: { readonly done: number; readonly total: number };
   readonly steps: readonly {
     readonly step: TrackStep;
     readonly state: "done" | "now" | "next";
@@ -111,10 +113,7 @@ export function whereAmI(track: Track, progress: Progress): Standing {
   const open = (id: string) => !progress.tasks.has(id);
   return {
     place,
-    lessons: {
-      ...count(lessons, progress),
-      skipped: lessons.filter((topic) => markOf(topic, progress) === "skipped").length,
-    },
+    lessons: count(lessons, progress),
     minutes: { done: sum([total, -reading]), total },
     steps: track.steps.map((step) => ({
       step,
@@ -197,6 +196,11 @@ function isOpen(topic: Topic, progress: Progress): boolean {
   return markOf(topic, progress) === undefined && openIn(topic, progress).length > 0;
 }
 
+/** Skipped, and not read to its end since. */
+function isSkipped(topic: Topic, progress: Progress): boolean {
+  return markOf(topic, progress) === "skipped" && openIn(topic, progress).length > 0;
+}
+
 /** Headings that are still to be read, in order. */
 function openIn(topic: Topic, progress: Progress): readonly string[] {
   const done = doneIn(topic, progress);
@@ -217,7 +221,9 @@ function minutesLeft(topic: Topic, progress: Progress): number {
 }
 
 function count(lessons: readonly Topic[], progress: Progress): Count {
-  return { done: lessons.filter((topic) => !isOpen(topic, progress)).length, total: lessons.length };
+  const skipped = lessons.filter((topic) => isSkipped(topic, progress)).length;
+  const closed = lessons.filter((topic) => !isOpen(topic, progress)).length;
+  return { done: closed - skipped, skipped, total: lessons.length };
 }
 
 /** A sum of minutes that are known to a tenth. */

@@ -6,13 +6,14 @@ import type { Level, Role } from "../knowledge/schema.ts";
 import { emphasis, heading, inlineCode, paragraph, root } from "../reply/markdown.ts";
 import { type Control, type Reply, reply } from "../reply/reply.ts";
 import type { Dialog } from "../storage/index.ts";
+import { isUnsure, judge } from "./judge.ts";
 import { type Answered, ladderOf, placement } from "./placement.ts";
 import { levelName, levelTitles } from "./progress.ts";
 import { present } from "./quiz.ts";
 import { type Desk, learnerOf, type Student, say } from "./student.ts";
 import { blocks, letter, lettered } from "./wording.ts";
 
-const kind = "placement";
+export const placementKind = "placement";
 const lasts = Temporal.Duration.from({ hours: 24 * 7 });
 const noIdea = -1;
 
@@ -20,12 +21,16 @@ const stateSchema = z.object({
   role: z.string(),
   seed: z.string(),
   answers: z.array(z.object({ question: z.string(), right: z.boolean() })),
+  /** The event that moved it last: run again after a crash, it moves nothing. */
+  by: z.string().optional(),
 });
 type State = z.output<typeof stateSchema>;
 
 export interface Placing {
-  /** Asks the first of eight questions. */
-  place(student: Student, role: Role): Promise<Reply>;
+  /** Asks the first of eight questions. @param thread where: what is typed there may be an answer */
+  place(student: Student, role: Role, thread: string): Promise<Reply>;
+  /** What was typed where a placement is asked, read as its answer; undefined where it is none. */
+  typedPlacement(student: Student, placement: Dialog, text: string): Promise<Reply | undefined>;
   answerPlacement(
     student: Student,
     at: { readonly placement: string; readonly step: number; readonly choice: number },
@@ -107,30 +112,46 @@ export function createPlacing(
     });
   };
 
+  const answerPlacement: Placing["answerPlacement"] = async (student, { placement: id, step, choice }) => {
+    const dialog = await store.dialogById(student, id);
+    if (dialog === undefined) return over(student);
+    if (read(dialog).by === student.event) return ask(dialog);
+    if (dialog.step !== step)
+      return ask(dialog, [paragraph("You have already answered that question. Here is the one that is open.")]);
+    const state = read(dialog);
+    const found = placement(ladderOf(corpus, state.role), state.answers, state.seed);
+    if (found.kind === "placed") return ask(dialog);
+    const question = bank.get(found.question);
+    const right = question !== undefined && present(question, state.seed).correct === choice;
+    const answers = [...state.answers, { question: found.question, right }];
+    const next = { role: state.role, seed: state.seed, answers, by: student.event };
+    const moved = await store.moveDialog(student, dialog, next);
+    if (!moved) return ask((await store.dialogById(student, id)) ?? dialog);
+    return ask({ ...dialog, step: step + 1, state: next });
+  };
+
   return {
-    async place(student, role) {
+    async place(student, role, thread) {
       await learnerOf(desk, student);
       const seed = createHash("sha256")
         .update(`${student.workspace}:${student.person}:${student.event}`)
         .digest("base64url");
-      const state: State = { role: role.id, seed, answers: [] };
-      return ask(await store.openDialog(student, { id: `p${seed.slice(0, 21)}`, kind, state }, lasts));
+      const state = { role: role.id, seed, answers: [] } satisfies State;
+      return ask(
+        await store.openDialog(student, { id: `p${seed.slice(0, 21)}`, kind: placementKind, thread, state }, lasts),
+      );
     },
-    async answerPlacement(student, { placement: id, step, choice }) {
-      const dialog = await store.dialogById(student, id);
-      if (dialog === undefined) return over(student);
-      if (dialog.step !== step)
-        return ask(dialog, [paragraph("You have already answered that question. Here is the one that is open.")]);
+    async typedPlacement(student, dialog, text) {
       const state = read(dialog);
+      if (state.by === student.event) return ask(dialog);
       const found = placement(ladderOf(corpus, state.role), state.answers, state.seed);
-      if (found.kind === "placed") return ask(dialog);
-      const question = bank.get(found.question);
-      const right = question !== undefined && present(question, state.seed).correct === choice;
-      const next: State = { ...state, answers: [...state.answers, { question: found.question, right }] };
-      const moved = await store.moveDialog(student, dialog, next);
-      if (!moved) return ask((await store.dialogById(student, id)) ?? dialog);
-      return ask({ ...dialog, step: step + 1, state: next });
+      const question = found.kind === "placed" ? undefined : bank.get(found.question);
+      if (question === undefined) return undefined;
+      const choice = isUnsure(text) ? noIdea : judge(text.trim(), present(question, state.seed)).choice;
+      if (choice === undefined) return undefined;
+      return answerPlacement(student, { placement: dialog.id, step: dialog.step, choice });
     },
+    answerPlacement,
     async acceptPlacement(student, id) {
       const dialog = await store.dialogById(student, id);
       if (dialog === undefined) return over(student);

@@ -8,7 +8,7 @@ import { type Assignment, levelAfter, next, type TrackStep } from "./path.ts";
 import { levelName, trackTitle, type Walk } from "./progress.ts";
 import { rightToPass } from "./quiz.ts";
 import type { Desk } from "./student.ts";
-import { blocks, counted, inline, minutesInWords } from "./wording.ts";
+import { blocks, counted, inline, minutesInWords, outOf } from "./wording.ts";
 
 /** So many sections fit the arguments of a button. */
 export const sectionsMost = 25;
@@ -163,8 +163,7 @@ export function createPortions({ corpus }: Pick<Desk, "corpus">): LayOut {
 
 function stepLine({ track, standing }: Walk, step: TrackStep): string {
   const number = 1 + track.steps.indexOf(step);
-  const { done, total } = standing.lessons;
-  return `Step ${number} of ${track.steps.length}: ${step.title} · ${done} of ${total} lessons done`;
+  return `Step ${number} of ${track.steps.length}: ${step.title} · ${outOf(standing.lessons, "lessons done")}`;
 }
 
 /** Which parts of a lesson these are; nothing where it is the whole. */

@@ -32,10 +32,13 @@ function progressFrom({ sections, ended }: Pick<Known, "sections" | "ended">): P
   };
 }
 
-/** The track a learner is on, active or paused; undefined where there is none, or the corpus has it no more. */
+/**
+ * The track a learner is on, active or paused, or else the one they finished last; undefined where there is none, or the
+ * corpus has it no more.
+ */
 export async function walkOf(desk: Desk, learner: Learner): Promise<Walk | undefined> {
   const enrolments = await desk.store.enrolmentsOf(learner);
-  if (!enrolments.some(isUnderWay)) return undefined;
+  if (onWhich(enrolments) === undefined) return undefined;
   return walkFrom(desk, { learner, enrolments, ...(await desk.store.studiesOf(learner)) });
 }
 
@@ -44,7 +47,7 @@ export function walkFrom(
   { corpus }: Pick<Desk, "corpus">,
   { learner, enrolments, ...studies }: Pick<Known, "learner" | "enrolments" | "sections" | "ended">,
 ): Walk | undefined {
-  const enrolment = enrolments.find(isUnderWay);
+  const enrolment = onWhich(enrolments);
   if (enrolment === undefined) return undefined;
   const track = trackOf(corpus, enrolment.role, enrolment.level);
   if (track === undefined) return undefined;
@@ -52,7 +55,26 @@ export function walkFrom(
   return { learner, enrolment, track, progress, standing: whereAmI(track, progress) };
 }
 
-const isUnderWay = ({ state }: Enrolment): boolean => state === "active" || state === "paused";
+/** @param enrolments the latest first */
+const onWhich = (enrolments: readonly Enrolment[]): Enrolment | undefined =>
+  enrolments.find(({ state }) => state === "active" || state === "paused") ??
+  // Whoever left a path since is on none.
+  enrolments.slice(0, 1).find(({ state }) => state === "finished");
+
+/** A path on which nothing is open any more is finished: whatever closed the last of it says so here. */
+export async function settle(desk: Desk, key: PersonKey): Promise<void> {
+  const learner = await desk.store.findLearner(key);
+  const walk = learner === undefined ? undefined : await walkOf(desk, learner);
+  if (walk?.standing.place.kind !== "finished") return;
+  await endPause(desk, walk);
+  await desk.store.moveEnrolment(key, walk.enrolment.id, ["active", "paused"], "finished");
+}
+
+/** Whoever begins, leaves or finishes a path while it is paused means days to count again. */
+export async function endPause(desk: Desk, { learner, enrolment }: Walk): Promise<void> {
+  if (enrolment.state !== "paused") return;
+  await desk.store.intend(learner, { kind: "resume", from: nowOf(desk, learner).toPlainDate() });
+}
 
 /** What somebody meant to do, as a streak is counted by. Who goes on, or sets the days of their reminders, pauses no longer. */
 export async function intentOf({ store }: Desk, key: PersonKey): Promise<Intent> {

@@ -1,45 +1,53 @@
 /** A quiz in a conversation: one question after the other, the explanation at once, and what comes back when. */
-import { createHash } from "node:crypto";
 import type { RootContent } from "mdast";
-import { z } from "zod";
 import { inlineCode, paragraph, root } from "../reply/markdown.ts";
 import { type Basis, type Control, type Reply, reply } from "../reply/reply.ts";
-import { type Dialog, guessCause, type Known, type NewDialog, type PersonKey } from "../storage/index.ts";
+import {
+  type Dialog,
+  guessCause,
+  type Known,
+  type Learner,
+  type NewDialog,
+  reviewMinutes,
+  type Studied,
+} from "../storage/index.ts";
 import {
   type Asked,
   explanation,
   firstDue,
   type Given,
+  type Judged,
   judgeGiven,
-  question,
   restsOn,
   rule,
   summary,
 } from "./asking.ts";
 import { isUnsure, judge } from "./judge.ts";
 import type { Card } from "./memory.ts";
-import { walkOf } from "./progress.ts";
-import { type Presented, pickQuestions, present, type QuizMode, rightToPass } from "./quiz.ts";
+import { settle, walkOf } from "./progress.ts";
+import { type Presented, pickQuestions, present, type QuizMode } from "./quiz.ts";
+import {
+  answered,
+  askedIn,
+  type CheckOutcome,
+  isMovedBy,
+  isOver,
+  outcomeOf,
+  type QuizState,
+  questionAt,
+  quizKind,
+  quizOf,
+  stateOf,
+  stepFor,
+} from "./quiz-dialog.ts";
 import { createReviewing } from "./reviewing.ts";
-import { cardsOf, type Desk, learnerOf, nowOf, type Student, say, sourcesOf } from "./student.ts";
-import { whenInWords } from "./wording.ts";
+import { cardsOf, type Desk, learnerOf, nowOf, type Student, say, sourcesOf, zoneOf } from "./student.ts";
+import { counted, whenInWords } from "./wording.ts";
 
-const kind = "quiz";
 /** A quiz that nobody goes on with is over after this. */
 const lasts = Temporal.Duration.from({ hours: 24 * 7 });
 /** What is longer is no answer to a quiz question. */
 const longestTyped = 200;
-
-const stateSchema = z.object({
-  seed: z.string(),
-  questions: z.array(z.string()),
-  verdicts: z.array(z.enum(["right", "partly", "wrong"])),
-  /** Where it is asked: what is typed there may be an answer. */
-  thread: z.string(),
-  /** The check of a step that it is: most of it right finishes the step. */
-  check: z.string().optional(),
-});
-type State = z.output<typeof stateSchema>;
 
 /** The questions of a daily message. */
 export interface Daily {
@@ -53,32 +61,35 @@ export interface Quizzes {
   start(student: Student, mode: QuizMode, count: number, thread: string): Promise<Reply>;
   /** Answers one step of a quiz; a stale or second answer shows the present step again. */
   answer(student: Student, at: { readonly quiz: string; readonly step: number }, given: Given): Promise<Reply>;
-  /** Answers the question that is open, wherever it was asked, with what was typed. */
-  answerOpen(student: Student, text: string): Promise<Reply>;
+  /** Answers the question that was asked last, wherever it was, with what was typed; without a text it is asked again. */
+  answerOpen(student: Student, text: string, thread: string): Promise<Reply>;
+  /** Asks again what is open of a quiz. */
+  goOn(student: Student, quiz: string, thread: string): Promise<Reply>;
   /** The questions that finish a step of the learner's path. */
   check(student: Student, step: string, thread: string): Promise<Reply>;
   /** Answers a question that was put to everybody; the first answer counts. */
   guess(student: Student, question: string, seed: string, choice: number): Promise<Reply>;
   /** No page is about what was wanted. */
   unknown(wanted: string, prefix: string): Reply;
-  /** Whether somebody is being asked in a thread. */
-  isOpenIn(thread: string, key: PersonKey): Promise<boolean>;
   /** What was typed where a quiz is asked, read as its answer; undefined where it is none. */
-  typed(student: Student, thread: string, text: string): Promise<Reply | undefined>;
+  typed(student: Student, quiz: Dialog, text: string): Promise<Reply | undefined>;
   /** The questions of a daily message, met and laid out as a quiz that is answered below it, if it goes out. */
   daily(
     student: Student,
     known: Known,
     about: { readonly topics: readonly string[]; readonly count: number },
-    thread: string,
+    at: { readonly thread: string; readonly origin: string },
   ): Promise<Daily | undefined>;
 }
 
-const action = (label: string, command: string): Control => ({ label, command, args: {}, role: "action" });
+const action = (label: string, command: string, args: Control["args"] = {}): Control => ({
+  ...{ label, command, args },
+  role: "action",
+});
 
 export function createQuizzes(desk: Desk): Quizzes {
   const { corpus, bank, store } = desk;
-  const { cardsMet, cardsMetFrom, remember } = createReviewing(desk);
+  const { cardsMet, cardsMetFrom, review, remember } = createReviewing(desk);
 
   const open = async (student: Student, mode: QuizMode, count: number, thread: string): Promise<Dialog | undefined> => {
     const learner = await learnerOf(desk, student);
@@ -87,48 +98,25 @@ export function createQuizzes(desk: Desk): Quizzes {
     return begin(student, questions, thread);
   };
 
-  const begin = async (...how: Parameters<typeof dialogFor>): Promise<Dialog | undefined> => {
-    const dialog = dialogFor(...how);
+  const begin = async (...how: Parameters<typeof quizOf>): Promise<Dialog | undefined> => {
+    const dialog = quizOf(...how);
     return dialog === undefined ? undefined : store.openDialog(how[0], dialog, lasts);
   };
 
-  const dialogFor = (
-    student: Student,
-    questions: readonly { readonly id: string }[],
-    thread: string,
-    check?: string,
-  ): NewDialog | undefined => {
-    if (questions.length === 0) return undefined;
-    const seed = createHash("sha256")
-      .update(`${student.workspace}:${student.person}:${student.event}`)
-      .digest("base64url");
-    const state: State = {
-      seed,
-      questions: questions.map(({ id }) => id),
-      verdicts: [],
-      thread,
-      ...(check !== undefined && { check }),
-    };
-    return { id: seed.slice(0, 22), kind, state: JSON.parse(JSON.stringify(state)) };
-  };
-
-  const read = ({ state }: Dialog): State => stateSchema.parse(state);
-
-  /** The question of a step; one that was retired meanwhile is passed. */
-  const questionAt = (state: State, step: number): Presented | undefined => {
-    const found = bank.get(state.questions[step] ?? "");
-    return found === undefined ? undefined : present(found, state.seed);
-  };
-
-  const ask = ({ id, step }: Dialog, state: State): Asked | undefined => {
-    const presented = questionAt(state, step);
-    return presented === undefined ? undefined : question(presented, id, step, state.questions.length);
-  };
-
   const asking = (dialog: Dialog, lead: readonly RootContent[]): Reply => {
-    const asked = ask(dialog, read(dialog));
+    const asked = askedIn(bank, dialog);
     if (asked === undefined) return say("This question no longer exists. Please start another quiz.");
     return reply({ body: root(...lead, ...asked.nodes), controls: asked.controls });
+  };
+
+  const noneOpen = ({ prefix }: Student): Reply =>
+    say("No question is open. ", inlineCode(`${prefix}quiz`), " starts a quiz.");
+
+  const goOn: Quizzes["goOn"] = async (student, quiz, thread) => {
+    const dialog = await store.dialogById(student, quiz);
+    if (dialog === undefined || isOver(dialog)) return noneOpen(student);
+    await store.askAgain(student, dialog.id, thread);
+    return asking(dialog, []);
   };
 
   const nothingLeft = (cards: readonly Card[], now: Temporal.ZonedDateTime, prefix: string): Reply => {
@@ -151,40 +139,47 @@ export function createQuizzes(desk: Desk): Quizzes {
   const answer: Quizzes["answer"] = async (student, at, given) => {
     const dialog = await store.dialogById(student, at.quiz);
     if (dialog === undefined)
-      return say(
-        "That quiz has ended, or you have started another one. ",
-        inlineCode(`${student.prefix}quiz`),
-        " starts a new one.",
-      );
-    const state = read(dialog);
-    const presented = questionAt(state, at.step);
-    const over = dialog.step >= state.questions.length;
-    if (over)
+      return say("That quiz has ended. ", inlineCode(`${student.prefix}quiz`), " starts a new one.");
+    const state = stateOf(dialog);
+    const presented = questionAt(bank, state, at.step);
+    const isRerun = isMovedBy(dialog, student) && dialog.step === at.step + 1;
+    if (!isRerun && isOver(dialog))
       return say("You have answered all of these. ", inlineCode(`${student.prefix}quiz`), " starts another quiz.");
-    if (dialog.step !== at.step || presented === undefined)
+    if (presented === undefined || (!isRerun && dialog.step !== at.step))
       return asking(dialog, [paragraph("You have already answered that question. Here is the one that is open.")]);
-    const learner = await learnerOf(desk, student);
     const judged = judgeGiven(given, presented);
-    const after = await remember(student, learner, presented.question, judged.verdict, `${dialog.id}:${dialog.step}`);
-    const next: State = { ...state, verdicts: [...state.verdicts, judged.verdict] };
-    const moved = await store.moveDialog(student, dialog, JSON.parse(JSON.stringify(next)));
-    if (!moved) return answer(student, at, given);
+    if (isRerun) return told(student, dialog, judged, presented);
+    const learner = await learnerOf(desk, student);
+    const { question: id } = presented;
+    const left = await review(student, learner, { question: id, verdict: judged.verdict }, `${at.quiz}:${at.step}`);
+    const moved = { ...dialog, step: at.step + 1, state: answered(dialog, judged.verdict, student) };
+    const studied = endedBy(learner, stateOf(moved));
+    const isMoved = await store.answerStep(student, dialog, moved.state, {
+      ...left,
+      ...(studied !== undefined && { studied }),
+    });
+    return isMoved ? told(student, moved, judged, presented) : answer(student, at, given);
+  };
+
+  /** What an answer came to, and what comes after it. @param dialog as it is after the answer */
+  const told = async (student: Student, dialog: Dialog, judged: Judged, presented: Presented): Promise<Reply> => {
+    const state = stateOf(dialog);
     const lead = explanation(judged, presented);
     const basis = basisOf(presented);
-    const step = dialog.step + 1;
-    if (step < state.questions.length)
-      return asking({ ...dialog, step, state: JSON.parse(JSON.stringify(next)) }, [
-        ...lead,
-        ...restsOn(basis.sources),
-        rule,
-      ]);
-    const cards = state.questions.length === 1 ? [after] : await cardsOf(desk, student);
-    const finished = await finishCheck(student, next);
-    const own = cards.filter(({ question: id }) => state.questions.includes(id));
+    if (!isOver(dialog)) return asking(dialog, [...lead, ...restsOn(basis.sources), rule]);
+    const outcome = outcomeOf(state);
+    if (outcome?.passed === true) await settle(desk, student);
+    const own = (await cardsOf(desk, student)).filter(({ question: id }) => state.questions.includes(id));
+    const now = nowOf(desk, await learnerOf(desk, student));
     return reply({
-      body: root(...lead, ...summary(next.verdicts, own, nowOf(desk, learner)), ...finished),
+      body: root(
+        ...lead,
+        ...summary(state.verdicts, own, now),
+        ...(outcome === undefined ? [] : [outcomeLine(outcome)]),
+      ),
       basis,
       controls: [
+        ...(await stillOpen(student, dialog)),
         ...(state.check === undefined ? [] : [action("Continue", "path next")]),
         action("More questions", "quiz start"),
         action("My progress", "progress"),
@@ -192,19 +187,38 @@ export function createQuizzes(desk: Desk): Quizzes {
     });
   };
 
-  /** A check of which most was right finishes its step. */
-  const finishCheck = async (student: Student, { check, verdicts }: State): Promise<RootContent[]> => {
-    if (check === undefined) return [];
-    const right = verdicts.filter((verdict) => verdict === "right").length;
-    const needed = rightToPass(verdicts.length);
-    if (right < needed)
-      return [
-        paragraph(
-          `The step needs ${needed} right answers, so it stays open. You can start the check again whenever you like, and the questions you got wrong come back soon.`,
-        ),
-      ];
-    await store.endLesson(student, { id: check, state: "done" });
-    return [paragraph("This step is finished.")];
+  /** Another quiz of this conversation that waits for an answer: begun before this one, it is above and easily forgotten. */
+  const stillOpen = async (student: Student, { id, thread }: Dialog): Promise<Control[]> => {
+    const quizzes = await store.dialogsOf(student, quizKind);
+    // What a reminder asked and nobody answered comes back by itself.
+    const own = quizzes.filter((one) => one.origin === undefined && one.thread === thread);
+    const waiting = own.find((one) => one.id !== id && !isOver(one));
+    if (waiting === undefined) return [];
+    const { questions, check } = stateOf(waiting);
+    const left = counted(questions.length - waiting.step, "question");
+    return [
+      action(`Go on: ${check === undefined ? "" : "the check, "}${left} left`, "quiz answer", { quiz: waiting.id }),
+    ];
+  };
+
+  const outcomeLine = ({ needed, passed }: CheckOutcome): RootContent =>
+    paragraph(
+      passed
+        ? "This step is finished."
+        : `The step needs ${needed} right answers, so it stays open. You can start the check again whenever you like, and the questions you got wrong come back soon.`,
+    );
+
+  /** A check of which most was right ends, and counts towards the pace like what else brings the path on. */
+  const endedBy = (learner: Learner, state: QuizState): Studied | undefined => {
+    const outcome = outcomeOf(state);
+    if (outcome?.passed !== true) return undefined;
+    return {
+      sections: [],
+      ends: { id: outcome.check, state: "done" },
+      minutes: state.questions.length * reviewMinutes,
+      date: nowOf(desk, learner).toPlainDate(),
+      zone: zoneOf(learner),
+    };
   };
 
   return {
@@ -217,13 +231,15 @@ export function createQuizzes(desk: Desk): Quizzes {
       return asking(dialog, []);
     },
     answer,
-    async answerOpen(student, text) {
-      const dialog = await store.dialogOf(student, kind);
-      if (dialog === undefined || dialog.step >= read(dialog).questions.length)
-        return say("No question is open. ", inlineCode(`${student.prefix}quiz`), " starts a quiz.");
-      if (text.trim() === "") return asking(dialog, []);
-      return answer(student, { quiz: dialog.id, step: dialog.step }, { text });
+    async answerOpen(student, text, thread) {
+      const open = (await store.dialogsOf(student, quizKind)).find(
+        (dialog) => !isOver(dialog) || isMovedBy(dialog, student),
+      );
+      if (open === undefined) return noneOpen(student);
+      if (text.trim() === "") return goOn(student, open.id, thread);
+      return answer(student, stepFor(student, open), { text });
     },
+    goOn,
     async check(student, stepId, thread) {
       const walk = await walkOf(desk, await learnerOf(desk, student));
       const step = walk?.track.steps.find(({ id }) => id === stepId);
@@ -239,39 +255,30 @@ export function createQuizzes(desk: Desk): Quizzes {
       const presented = present(found, seed);
       const learner = await learnerOf(desk, student);
       const judged = judgeGiven({ choice }, presented);
-      await remember(student, learner, presented.question, judged.verdict, guessCause(seed));
+      await remember(student, learner, { question: presented.question, verdict: judged.verdict }, guessCause(seed));
       return reply({ body: root(...explanation(judged, presented)), basis: basisOf(presented) });
     },
     unknown: (wanted, prefix) =>
       say(`I have no page on “${wanted}”. `, inlineCode(`${prefix}topics`), " lists what I can ask about."),
-    async isOpenIn(thread, key) {
-      const dialog = await store.dialogOf(key, kind);
-      if (dialog === undefined) return false;
-      const state = read(dialog);
-      return state.thread === thread && dialog.step < state.questions.length;
-    },
-    async typed(student, thread, text) {
+    async typed(student, dialog, text) {
       const said = text.trim();
       if (said.length === 0 || said.length > longestTyped) return undefined;
-      const dialog = await store.dialogOf(student, kind);
-      if (dialog === undefined) return undefined;
-      const state = read(dialog);
-      if (state.thread !== thread || dialog.step >= state.questions.length) return undefined;
-      const presented = questionAt(state, dialog.step);
+      const at = stepFor(student, dialog);
+      const presented = questionAt(bank, stateOf(dialog), at.step);
       if (presented === undefined) return undefined;
       const { choice: chosen, verdict } = judge(said, presented);
       // Words that are neither an option nor near the answer are more likely a question to the mentor.
       if (chosen === undefined && verdict === "wrong" && !isUnsure(said)) return undefined;
-      return answer(student, { quiz: dialog.id, step: dialog.step }, { text: said });
+      return answer(student, at, { text: said });
     },
-    async daily(student, known, { topics, count }, thread) {
+    async daily(student, known, { topics, count }, { thread, origin }) {
       const cards = await cardsMetFrom(student, known);
       const context = { cards, bank, at: nowOf(desk, known.learner) };
-      const dialog = dialogFor(student, pickQuestions({ kind: "mixed", topics }, context, count), thread);
+      const dialog = quizOf(student, pickQuestions({ kind: "mixed", topics }, context, count), thread);
       if (dialog === undefined) return undefined;
       const first = { ...dialog, step: 0 };
-      const asked = ask(first, read(first));
-      return asked === undefined ? undefined : { asked, dialog: { ...dialog, lasts } };
+      const asked = askedIn(bank, first);
+      return asked === undefined ? undefined : { asked, dialog: { ...dialog, origin, lasts } };
     },
   };
 }

@@ -1,19 +1,26 @@
 /** What a learner's answers leave behind: the cards of questions they meet, and the reviews that move those cards on. */
 import type { Clock } from "../clock.ts";
-import type { Known, Learner } from "../storage/index.ts";
+import type { Known, Learner, QuizAnswer } from "../storage/index.ts";
 import { type Card, meet, questionsToMeet, ratingOf, review, type Verdict } from "./memory.ts";
 import { cardsOf, type Desk, nowOf, readCards, type Student, zoneOf } from "./student.ts";
 
 /** What was asked about before is not asked back. */
 export const askedSince = ({ now }: Clock): Temporal.Instant => now().subtract({ hours: 24 * 30 });
 
+export interface Answered {
+  readonly question: string;
+  readonly verdict: Verdict;
+}
+
 export interface Reviewing {
   /** Cards with those that are met by having asked about their topics. */
   cardsMet(student: Student, learner: Learner): Promise<Card[]>;
   /** The same, of what has been read. */
   cardsMetFrom(student: Student, known: Pick<Known, "learner" | "cards" | "asked">): Promise<Card[]>;
-  /** Keeps an answer. @param cause told apart, so that an answer counts once. @returns the card as it is after it */
-  remember(student: Student, learner: Learner, question: string, verdict: Verdict, cause: string): Promise<Card>;
+  /** What an answer leaves behind. @param cause told apart, so that an answer counts once */
+  review(student: Student, learner: Learner, answered: Answered, cause: string): Promise<Omit<QuizAnswer, "studied">>;
+  /** Keeps an answer that stands by itself. */
+  remember(student: Student, learner: Learner, answered: Answered, cause: string): Promise<void>;
 }
 
 export function createReviewing(desk: Desk): Reviewing {
@@ -42,24 +49,27 @@ export function createReviewing(desk: Desk): Reviewing {
     return [...cards, ...met];
   };
 
+  const reviewOf: Reviewing["review"] = async (student, learner, { question, verdict }, cause) => {
+    const known = (await cardsOf(desk, student)).find((card) => card.question === question);
+    const before = known ?? meet(question, clock.now());
+    const now = nowOf(desk, learner);
+    return {
+      review: { question, verdict, before: before.state, cause, date: now.toPlainDate() },
+      after: asStored(review(before, ratingOf(verdict), now)),
+      zone: zoneOf(learner),
+    };
+  };
+
   return {
     async cardsMet(student, learner) {
       const asked = await store.askedTopics(student, askedSince(clock));
       return withMet(student, learner, await cardsOf(desk, student), asked);
     },
     cardsMetFrom: (student, { learner, cards, asked }) => withMet(student, learner, readCards(cards), asked),
-    async remember(student, learner, question, verdict, cause) {
-      const known = (await cardsOf(desk, student)).find((card) => card.question === question);
-      const before = known ?? meet(question, clock.now());
-      const now = nowOf(desk, learner);
-      const after = review(before, ratingOf(verdict), now);
-      await store.saveReview(
-        student,
-        { question, verdict, before: before.state, cause, date: now.toPlainDate() },
-        asStored(after),
-        zoneOf(learner),
-      );
-      return after;
+    review: reviewOf,
+    async remember(...how) {
+      const { review: kept, after, zone } = await reviewOf(...how);
+      await store.saveReview(how[0], kept, after, zone);
     },
   };
 }

@@ -9,7 +9,7 @@ import { type Retention, type Review, ratingOf, retention, retrievability, weakT
 import { daysPractised, practisedByWeek, streak, weekView } from "./practice.ts";
 import { forecastOf, intentOf, levelTitles, practicesOf, trackTitle, type Walk, walkOf } from "./progress.ts";
 import { cardsOf, type Desk, learnerOf, nowOf, type Student, say } from "./student.ts";
-import { counted, dayInWords, percent, timeInWords } from "./wording.ts";
+import { counted, dayInWords, outOf, percent, timeInWords } from "./wording.ts";
 
 /** How far back answers count for what is remembered. */
 const retentionDays = 30;
@@ -57,11 +57,10 @@ export function createStandings(desk: Desk, lessons: Lessons, pictures: Pictures
       const picture = await pictures.path({
         title: walk.track.role.title,
         level: `${levelTitles[walk.track.level]} level`,
-        steps: standing.steps.map(({ step, state, lessons: { done, total } }) => ({
+        steps: standing.steps.map(({ step, state, lessons: counts }) => ({
           title: step.title,
           state,
-          done,
-          total,
+          ...counts,
           ...(state === "now" && place.kind === "lesson" && { upNext: place.lesson.title }),
         })),
         ...(!isPaused && found.kind === "range" && { note: whenFinished(found, today) }),
@@ -69,9 +68,8 @@ export function createStandings(desk: Desk, lessons: Lessons, pictures: Pictures
       const marks = { done: "done", now: "you are here", next: "" } as const;
       const body = root(
         list(
-          standing.steps.map(({ step, state, lessons: { done, total } }) => {
-            const counts = `${done} of ${total} lessons`;
-            const mark = marks[state] === "" ? counts : `${counts}, ${marks[state]}`;
+          standing.steps.map(({ step, state, lessons: counts }) => {
+            const mark = [outOf(counts, "lessons"), marks[state]].filter(Boolean).join(", ");
             return [state === "now" ? strong(step.title) : step.title, `: ${mark}`];
           }),
           true,
@@ -149,12 +147,7 @@ export function createStandings(desk: Desk, lessons: Lessons, pictures: Pictures
         list([
           ...(walk === undefined
             ? []
-            : [
-                [
-                  strong("Lessons: "),
-                  `${walk.standing.lessons.done} of ${walk.standing.lessons.total} done (${titleOf(walk)})`,
-                ],
-              ]),
+            : [[strong("Lessons: "), `${outOf(walk.standing.lessons, "done")} (${titleOf(walk)})`]]),
           [
             strong("Practised: "),
             `${counted(daysPractised(practices), "day")}, ${week.filter(({ state }) => state === "practised").length} this week`,
@@ -174,7 +167,7 @@ export function createStandings(desk: Desk, lessons: Lessons, pictures: Pictures
       ];
       const picture = await pictures.progress({
         title: walk === undefined ? "Your practice" : titleOf(walk),
-        lessons: walk?.standing.lessons ?? { done: 0, total: 0 },
+        lessons: walk?.standing.lessons ?? { done: 0, skipped: 0, total: 0 },
         streak: run,
         daysPractised: daysPractised(practices),
         ...(kept.share !== undefined && { retention: { share: kept.share, asked: kept.asked } }),

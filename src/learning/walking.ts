@@ -2,23 +2,29 @@
 import type { Level, Role } from "../knowledge/schema.ts";
 import { inlineCode, list, paragraph, root, strong } from "../reply/markdown.ts";
 import { type Control, type Reply, reply } from "../reply/reply.ts";
+import type { Enrolment } from "../storage/index.ts";
 import { trackOf, whereAmI } from "./path.ts";
 import { createPlacing, type Placing } from "./placing.ts";
-import { levelTitles, progressOf, trackTitle, type Walk, walkOf } from "./progress.ts";
+import { endPause, levelTitles, progressOf, trackTitle, type Walk, walkOf } from "./progress.ts";
 import { type Desk, learnerOf, nowOf, type Student, say } from "./student.ts";
 import { counted, uncapitalised } from "./wording.ts";
 
 export interface Walking extends Omit<Placing, "place"> {
   /** Begins or takes up a path; without a role the roles, without a level a placement or a choice. */
   start(student: Student, role: string | undefined, level: Level | undefined): Promise<Reply>;
-  /** Eight questions that find the level. */
-  place(student: Student, role: string): Promise<Reply>;
+  /** The same for whoever is on a path: one that they began before is taken up where they stopped. */
+  switchTo(student: Student, role: string | undefined, level: Level | undefined): Promise<Reply>;
+  /** Eight questions that find the level. @param thread where they are asked */
+  place(student: Student, role: string, thread: string): Promise<Reply>;
   pause(student: Student): Promise<Reply>;
   resume(student: Student): Promise<Reply>;
   leave(student: Student): Promise<Reply>;
   /** @param minutes a day: 5, 10 or 20 */
   pace(student: Student, minutes: number): Promise<Reply>;
 }
+
+/** More paths that were begun are found by their roles. */
+const begunMost = 5;
 
 export function createWalking(desk: Desk): Walking {
   const { corpus, store } = desk;
@@ -33,19 +39,25 @@ export function createWalking(desk: Desk): Walking {
   const noRole = (wanted: string, prefix: string): Reply =>
     say(`I have no path for “${wanted}”. `, inlineCode(`${prefix}roles`), " lists the roles that I know.");
 
-  const chooseRole = (prefix: string): Reply =>
+  /** @param begun paths to be taken up again, offered first */
+  const chooseRole = (prefix: string, begun: readonly Pick<Enrolment, "role" | "level">[] = []): Reply =>
     reply({
       title: "Which role do you learn for?",
       body: root(
         paragraph("Each role has three levels, and each level has five steps: short lessons, an exercise and a check."),
         paragraph("Choose one below, or type ", inlineCode(`${prefix}path start backend-developer`), "."),
       ),
-      controls: corpus.roles.map(({ id, title }) => ({
-        label: title,
-        command: "path start",
-        args: { role: id },
-        role: "next",
-      })),
+      controls: [
+        ...begun.slice(0, begunMost).flatMap(({ role, level }): Control[] => {
+          const title = roleOf(role)?.title;
+          if (title === undefined) return [];
+          const label = `Go on: ${trackTitle({ title }, level)}`;
+          return [{ label, command: "path start", args: { role, level }, role: "action" }];
+        }),
+        ...corpus.roles.map(
+          ({ id, title }): Control => ({ label: title, command: "path start", args: { role: id }, role: "next" }),
+        ),
+      ],
       data: corpus.roles.map(({ id, title }) => ({ id, title })),
     });
 
@@ -76,30 +88,25 @@ export function createWalking(desk: Desk): Walking {
     });
   };
 
-  /** Whoever begins or leaves a path while another is paused means days to count again. */
-  const endPause = async (student: Student, { learner, enrolment }: Walk): Promise<void> => {
-    if (enrolment.state !== "paused") return;
-    await store.intend(student, { kind: "resume", from: nowOf(desk, learner).toPlainDate() });
-  };
-
   const enrol = async (student: Student, role: Role, level: Level): Promise<Reply> => {
     const track = trackOf(corpus, role.id, level);
     if (track === undefined) return noRole(role.id, student.prefix);
     const learner = await learnerOf(desk, student);
     const before = await walkOf(desk, learner);
     await store.enrol(student, { role: role.id, level });
-    if (before !== undefined) await endPause(student, before);
+    if (before !== undefined) await endPause(desk, before);
     const standing = whereAmI(track, await progressOf(desk, student));
-    const { done, total } = standing.lessons;
+    const { done, skipped, total } = standing.lessons;
+    const isOther = before?.track.role.id !== role.id || before.track.level !== level;
     const left =
-      before !== undefined && (before.track.role.id !== role.id || before.track.level !== level)
+      before !== undefined && before.enrolment.state !== "finished" && isOther
         ? ` It replaces ${trackTitle(before.track.role, before.track.level)}; what you did there is kept.`
         : "";
     return reply({
       title: trackTitle(role, level),
       body: root(
         paragraph(
-          `Five steps with ${counted(total, "lesson")}, planned for ${track.months.from}–${track.months.to} months.${done > 0 ? ` You have already done ${done} of them.` : ""}${left}`,
+          `Five steps with ${counted(total, "lesson")}, planned for ${track.months.from}–${track.months.to} months.${alreadyDone(done, skipped)}${left}`,
         ),
         list(
           track.steps.map(({ title, goal }) => [strong(title), `: ${goal}`]),
@@ -114,7 +121,7 @@ export function createWalking(desk: Desk): Walking {
         ),
       ),
       controls: [
-        { label: "First lesson", command: "path next", args: {}, role: "action" },
+        { label: done === 0 ? "First lesson" : "Next lesson", command: "path next", args: {}, role: "action" },
         {
           label: "Remind me on weekdays at 08:30",
           command: "remind set",
@@ -139,6 +146,15 @@ export function createWalking(desk: Desk): Walking {
   const nowhere = (prefix: string): Reply =>
     say("You are not on a learning path. ", inlineCode(`${prefix}path start`), " begins one.");
 
+  const isFinished = ({ track }: Walk, prefix: string): Reply =>
+    say(
+      `You have finished ${trackTitle(track.role, track.level)}. `,
+      inlineCode(`${prefix}path next`),
+      " says what can come next, and ",
+      inlineCode(`${prefix}path switch`),
+      " changes to another path.",
+    );
+
   const move = async (
     student: Student,
     from: "active" | "paused",
@@ -148,6 +164,7 @@ export function createWalking(desk: Desk): Walking {
   ): Promise<Reply> => {
     const walk = await walkOf(desk, await learnerOf(desk, student));
     if (walk === undefined) return nowhere(student.prefix);
+    if (walk.enrolment.state === "finished") return isFinished(walk, student.prefix);
     const moved = await store.moveEnrolment(student, walk.enrolment.id, [from], to);
     if (!moved) return already(walk.track.role.title);
     const today = nowOf(desk, walk.learner).toPlainDate();
@@ -165,9 +182,21 @@ export function createWalking(desk: Desk): Walking {
       if (role === undefined) return noRole(wanted, student.prefix);
       return level === undefined ? chooseLevel(role) : enrol(student, role, level);
     },
-    async place(student, wanted) {
+    async switchTo(student, wanted, level) {
+      const begun = (await store.enrolmentsOf(student)).filter(({ state }) => state !== "finished");
+      if (wanted === undefined)
+        return chooseRole(
+          student.prefix,
+          begun.filter(({ state }) => state === "left"),
+        );
       const role = roleOf(wanted);
-      return role === undefined ? noRole(wanted, student.prefix) : place(student, role);
+      if (role === undefined) return noRole(wanted, student.prefix);
+      const stopped = level ?? begun.find((enrolment) => enrolment.role === role.id)?.level;
+      return stopped === undefined ? chooseLevel(role) : enrol(student, role, stopped);
+    },
+    async place(student, wanted, thread) {
+      const role = roleOf(wanted);
+      return role === undefined ? noRole(wanted, student.prefix) : place(student, role, thread);
     },
     pause: (student) =>
       move(
@@ -196,8 +225,9 @@ export function createWalking(desk: Desk): Walking {
     async leave(student) {
       const walk = await walkOf(desk, await learnerOf(desk, student));
       if (walk === undefined) return nowhere(student.prefix);
+      if (walk.enrolment.state === "finished") return isFinished(walk, student.prefix);
       await store.moveEnrolment(student, walk.enrolment.id, ["active", "paused"], "left");
-      await endPause(student, walk);
+      await endPause(desk, walk);
       return say(
         `You have left ${walk.track.role.title}. What you did is kept. `,
         inlineCode(`${student.prefix}path start ${walk.track.role.id} ${walk.track.level}`),
@@ -212,4 +242,10 @@ export function createWalking(desk: Desk): Walking {
       return say(`The plan now assumes ${minutes} minutes a day, and your lessons will be about that long.`);
     },
   };
+}
+
+/** What of a path that begins lies behind a learner, of whatever path they did it on. */
+function alreadyDone(done: number, skipped: number): string {
+  const parts = [...(done > 0 ? [`done ${done}`] : []), ...(skipped > 0 ? [`skipped ${skipped}`] : [])];
+  return parts.length === 0 ? "" : ` You have already ${parts.join(" and ")} of them.`;
 }

@@ -2,6 +2,7 @@
 import type { PhrasingContent, RootContent } from "mdast";
 import { rememberLast } from "../knowledge/remember.ts";
 import { list, parseMarkdown, strong, withoutCitations } from "../reply/markdown.ts";
+import type { Count } from "./path.ts";
 
 /** A, B, C … */
 export const letter = (index: number): string => String.fromCharCode("A".charCodeAt(0) + index);
@@ -41,6 +42,10 @@ const longestInMinutes = 90;
 
 /** "1 day", "2 days". */
 export const counted = (number: number, unit: string): string => `${number} ${unit}${number === 1 ? "" : "s"}`;
+
+/** "3 of 8 lessons", "3 of 8 lessons, 2 skipped". @param unit what they are, or "lessons done" */
+export const outOf = ({ done, skipped, total }: Count, unit: string): string =>
+  `${done} of ${total} ${unit}${skipped === 0 ? "" : `, ${skipped} skipped`}`;
 
 /** "58%". */
 export const percent = (share: number): string => `${Math.round(share * 100)}%`;

@@ -57,26 +57,30 @@ export function createComposing({ learning, prefixOf, threadOf }: ComposingOptio
     schedule: StoredSchedule,
     student: Student,
     known: Known,
-  ): Promise<Made> => {
+  ): Promise<Made | undefined> => {
     const { learner } = known;
     const walk = walkFrom(desk, known);
-    const portion = walk === undefined || walk.enrolment.state === "paused" ? undefined : lessons.portion(walk);
+    const isOnItsWay = walk?.enrolment.state === "active" && walk.standing.place.kind !== "finished";
+    const portion = walk !== undefined && isOnItsWay ? lessons.portion(walk) : undefined;
     const count = questionsBeside(portion?.minutes ?? 0, learner.minutes);
     const daily = await quizzes.daily(
       student,
       known,
       { topics: portion?.about.topics ?? [], count },
-      threadOf(schedule),
+      // Put off, it asks anew: the questions of the message before it are over.
+      { thread: threadOf(schedule), origin: `nudge:${nudge.id}` },
     );
     const asked = daily?.asked;
+    // A message that holds nothing teaches people to look away.
+    if (portion === undefined && asked === undefined) return undefined;
     const missed = missedLine(nudge.missed);
     const questions = asked === undefined ? "" : counted(asked.count, "question");
     const today = [portion?.name, questions].filter(Boolean).join(" and ");
     const minutes = timeInWords((portion?.minutes ?? 0) + (asked?.count ?? 0) * questionMinutes);
     const where = walk === undefined ? undefined : stoppedAt(walk);
     const opening =
-      walk === undefined || today === ""
-        ? `Today: ${questions === "" ? "nothing to review, enjoy the day" : `${questions} to review`}.`
+      portion === undefined
+        ? `Today: ${questions} to review.`
         : where === undefined
           ? `Your path begins today with ${today}, about ${minutes}.`
           : fillTemplate(nudge.template, { where, today, minutes });
@@ -96,7 +100,12 @@ export function createComposing({ learning, prefixOf, threadOf }: ComposingOptio
         ...(portion === undefined ? [] : [heading(2, portion.title), ...portion.nodes]),
         ...(asked?.nodes ?? []),
       ),
-      controls: [...(portion?.controls.slice(0, 1) ?? [choosePath]), ...(asked?.controls ?? []), ...ask, ...settings],
+      controls: [
+        ...(portion?.controls.slice(0, 1) ?? [goingOn(walk)]),
+        ...(asked?.controls ?? []),
+        ...ask,
+        ...settings,
+      ],
       ...(portion !== undefined && portion.about.topics.length > 0 && { ...portion.reply, about: portion.about }),
     });
     return { reply: made, ...(daily !== undefined && { begins: { dialog: { ...daily.dialog, of: student } } }) };
@@ -171,7 +180,13 @@ export function createComposing({ learning, prefixOf, threadOf }: ComposingOptio
   };
 }
 
-const choosePath = action("Choose a path", "path start");
+/** What somebody with nothing to read may want. */
+function goingOn(walk: Walk | undefined): Control {
+  if (walk === undefined) return action("Choose a path", "path start");
+  return walk.enrolment.state === "paused"
+    ? action("Go on with my path", "path resume")
+    : action("What comes next", "path next");
+}
 
 /** The lesson as a button holds it: pressed weeks later, it still means this one. */
 const asArgs = ({ topics, shown }: Portion["about"]): Control["args"] => ({

@@ -47,8 +47,12 @@ export interface Made {
   readonly begins?: Begun;
 }
 
-/** Makes a nudge's message: run again after a crash, so it changes nothing that running twice would change. */
-export type Compose = (nudge: NudgeToCompose, schedule: StoredSchedule) => Promise<Made>;
+/**
+ * Makes a nudge's message: run again after a crash, so it changes nothing that running twice would change.
+ *
+ * @returns nothing where there is nothing to say
+ */
+export type Compose = (nudge: NudgeToCompose, schedule: StoredSchedule) => Promise<Made | undefined>;
 
 /** How messages are kept: with their controls' ids, as JSON. */
 export interface Outbox {
@@ -111,13 +115,16 @@ export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<
     return foldSnoozed(nudge.dueAt, now, schedule).kind === "fold" ? lateWhy : undefined;
   };
 
-  /** The message, made and kept, or kept by an earlier attempt. */
-  const prepare = async ({ nudge, schedule, known, missed, templates }: ClaimedNudge): Promise<Outgoing | "merged"> => {
+  /** The message, made and kept, or kept by an earlier attempt; or why there is none. */
+  const prepare = async (claimed: ClaimedNudge): Promise<Outgoing | "merged" | "nothing"> => {
+    const { nudge, schedule, known, missed, templates } = claimed;
     if (nudge.outgoing !== undefined) return outbox.fromJson(nudge.outgoing);
     const kind = kindOf(schedule);
     const template = pickTemplate(kind, nudge.seed, templates);
     const toCompose = { ...nudge, kind, template, missed, ...(known !== undefined && { known }) };
-    const { reply, begins } = await compose(toCompose, schedule);
+    const made = await compose(toCompose, schedule);
+    if (made === undefined) return "nothing";
+    const { reply, begins } = made;
     const placed = outbox.place(reply, toCompose, schedule);
     const composed = {
       kind,
@@ -151,8 +158,8 @@ export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<
     const messenger = messengers.get(nudge.platform);
     if (messenger === undefined) throw new Error(`nothing sends for ${nudge.platform} here`);
     const outgoing = await prepare(claimed);
-    if (outgoing === "merged") {
-      await store.foldNudge(nudge, "merged");
+    if (typeof outgoing === "string") {
+      await store.foldNudge(nudge, outgoing);
       return false;
     }
     let receipt = nudge.receipt;

@@ -3,6 +3,7 @@ import type { Kysely } from "kysely";
 import type { Schema } from "./schema.ts";
 import { practise } from "./studies.ts";
 import { day, isOf, type JsonValue, type PersonKey, storable, storableJson, timestamp } from "./text.ts";
+import { within } from "./transaction.ts";
 
 /** A card as it is kept: the memory itself is for `learning/` to read. */
 export interface StoredCard {
@@ -69,7 +70,7 @@ export async function saveReview(
 ): Promise<boolean> {
   const workspace = storable(key.workspace);
   const person = storable(key.person);
-  return db.transaction().execute(async (transaction) => {
+  return within(db, async (transaction) => {
     const row = await transaction
       .insertInto("review")
       .values({

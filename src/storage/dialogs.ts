@@ -9,19 +9,25 @@ export interface Dialog {
   /** 0, 1, 2 …: which step is being asked. */
   readonly step: number;
   readonly state: JsonValue;
+  /** The conversation in which it is asked, where what is typed may be an answer. */
+  readonly thread?: string;
+  /** What it was begun by: begun anew by the same, the one before it is over. Without one, those before it stay open. */
+  readonly origin?: string;
 }
 
 export type NewDialog = Omit<Dialog, "step">;
 
-/** Begins a dialog; begun again with the same id (a retry), the first stands. One of a kind and person is open at a time. */
+/** Begins a dialog; begun again with the same id (a retry), the first stands. */
 export async function openDialog(
   db: Kysely<Schema>,
   key: PersonKey,
   dialog: NewDialog,
-  expires: Temporal.Instant,
+  at: Temporal.Instant,
+  lasts: Temporal.Duration,
 ): Promise<Dialog> {
-  const { ended, begun } = openingDialog(key, dialog, expires);
-  const { rows } = await sql<Selectable<Schema["dialog"]>>`with ended as (${ended}) ${begun}`.execute(db);
+  const { ended, begun } = openingDialog(key, dialog, at, lasts);
+  const before = ended === undefined ? sql`` : sql`with ended as (${ended})`;
+  const { rows } = await sql<Selectable<Schema["dialog"]>>`${before} ${begun}`.execute(db);
   const [row] = rows;
   if (row === undefined) throw new Error("A dialog of that id is somebody else's.");
   return toDialog(row);
@@ -34,17 +40,23 @@ export async function openDialog(
  */
 export function openingDialog(
   { workspace, person }: PersonKey,
-  { id, kind, state }: NewDialog,
-  expires: Temporal.Instant,
+  { id, kind, state, thread, origin }: NewDialog,
+  at: Temporal.Instant,
+  lasts: Temporal.Duration,
   where: RawBuilder<SqlBool> = sql`true`,
-): { readonly ended: RawBuilder<unknown>; readonly begun: RawBuilder<unknown> } {
+): { readonly ended?: RawBuilder<unknown>; readonly begun: RawBuilder<unknown> } {
   return {
-    ended: sql`
-      delete from dialog where ${isOf({ workspace, person })} and kind = ${kind} and id <> ${id} and ${where} returning id`,
+    ...(origin !== undefined && {
+      ended: sql`
+        delete from dialog
+        where ${isOf({ workspace, person })} and kind = ${kind} and origin = ${origin} and id <> ${id} and ${where}
+        returning id`,
+    }),
     // In a conflict nothing changes: what stands is returned.
     begun: sql`
-      insert into dialog (id, workspace, person, kind, step, state, expires_at)
-      select ${id}, ${storable(workspace)}, ${storable(person)}, ${kind}, 0, ${storableJson(state)}, ${timestamp(expires)}
+      insert into dialog (id, workspace, person, kind, step, state, thread, origin, asked_at, expires_at)
+      select ${id}, ${storable(workspace)}, ${storable(person)}, ${kind}, 0, ${storableJson(state)},
+        ${thread === undefined ? null : storable(thread)}, ${origin ?? null}, ${timestamp(at)}, ${timestamp(at.add(lasts))}
       where ${where}
       on conflict (id) do update set id = excluded.id
         where dialog.workspace = excluded.workspace and dialog.person = excluded.person
@@ -52,23 +64,38 @@ export function openingDialog(
   };
 }
 
-export function dialogById(
+export async function dialogById(
   db: Kysely<Schema>,
   key: PersonKey,
   id: string,
   now: Temporal.Instant,
 ): Promise<Dialog | undefined> {
-  return found(open(db, key, now).where("id", "=", storable(id)));
+  const row = await open(db, key, now).where("id", "=", storable(id)).executeTakeFirst();
+  return row === undefined ? undefined : toDialog(row);
 }
 
-/** The open dialog of a kind. */
-export function dialogOf(
+/** What of a kind is open, or answered and not yet forgotten; what was asked last comes first. */
+export async function dialogsOf(
   db: Kysely<Schema>,
   key: PersonKey,
   kind: string,
   now: Temporal.Instant,
+): Promise<Dialog[]> {
+  const rows = await latest(open(db, key, now).where("kind", "=", kind)).execute();
+  return rows.map(toDialog);
+}
+
+/** What was asked last in a conversation, answered or not: a line typed there is about no other. */
+export async function dialogIn(
+  db: Kysely<Schema>,
+  key: PersonKey,
+  thread: string,
+  now: Temporal.Instant,
 ): Promise<Dialog | undefined> {
-  return found(open(db, key, now).where("kind", "=", kind));
+  const row = await latest(open(db, key, now).where("thread", "=", storable(thread)))
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? undefined : toDialog(row);
 }
 
 /** Moves a dialog on from the step that was answered. @returns false when somebody else was faster */
@@ -77,15 +104,32 @@ export async function moveDialog(
   key: PersonKey,
   { id, step }: Pick<Dialog, "id" | "step">,
   state: JsonValue,
+  at: Temporal.Instant,
 ): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable("dialog")
-    .set({ step: step + 1, state: storableJson(state) })
+    .set({ step: step + 1, state: storableJson(state), asked_at: timestamp(at) })
     .where(isOf(key))
     .where("id", "=", storable(id))
     .where("step", "=", step)
     .executeTakeFirst();
   return numUpdatedRows > 0n;
+}
+
+/** An open step is shown once more: what is typed now is about it. */
+export async function askAgain(
+  db: Kysely<Schema>,
+  key: PersonKey,
+  id: string,
+  thread: string,
+  at: Temporal.Instant,
+): Promise<void> {
+  await db
+    .updateTable("dialog")
+    .set({ asked_at: timestamp(at), thread: storable(thread) })
+    .where(isOf(key))
+    .where("id", "=", storable(id))
+    .execute();
 }
 
 export async function closeDialog(db: Kysely<Schema>, key: PersonKey, id: string): Promise<boolean> {
@@ -105,9 +149,10 @@ export async function purgeDialogs(db: Kysely<Schema>, now: Temporal.Instant): P
 const open = (db: Kysely<Schema>, key: PersonKey, now: Temporal.Instant) =>
   db.selectFrom("dialog").selectAll().where(isOf(key)).where("expires_at", ">", timestamp(now));
 
-async function found(query: ReturnType<typeof open>): Promise<Dialog | undefined> {
-  const row = await query.executeTakeFirst();
-  return row === undefined ? undefined : toDialog(row);
-}
+const latest = (query: ReturnType<typeof open>) => query.orderBy("asked_at", "desc").orderBy("id");
 
-const toDialog = ({ id, kind, step, state }: Selectable<Schema["dialog"]>): Dialog => ({ id, kind, step, state });
+const toDialog = ({ id, kind, step, state, thread, origin }: Selectable<Schema["dialog"]>): Dialog => ({
+  ...{ id, kind, step, state },
+  ...(thread !== null && { thread }),
+  ...(origin !== null && { origin }),
+});

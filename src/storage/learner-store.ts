@@ -6,6 +6,7 @@ import type { Database } from "./database.ts";
 import * as dialogs from "./dialogs.ts";
 import { askedMost } from "./known.ts";
 import * as learners from "./learners.ts";
+import { answerStep, type QuizAnswer } from "./quiz-answers.ts";
 import * as studies from "./studies.ts";
 import type { JsonValue, PersonKey } from "./text.ts";
 
@@ -46,11 +47,15 @@ export function createLearnerStore({ db }: Pick<Database, "db">, clock: Clock) {
       cards.saveReview(db, key, review, after, zone, clock.now()),
     reviewsSince: (key: PersonKey, since: Temporal.Instant) => cards.reviewsSince(db, key, since),
     openDialog: (key: PersonKey, dialog: dialogs.NewDialog, lasts: Temporal.Duration) =>
-      dialogs.openDialog(db, key, dialog, clock.now().add(lasts)),
+      dialogs.openDialog(db, key, dialog, clock.now(), lasts),
     dialogById: (key: PersonKey, id: string) => dialogs.dialogById(db, key, id, clock.now()),
-    dialogOf: (key: PersonKey, kind: string) => dialogs.dialogOf(db, key, kind, clock.now()),
+    dialogsOf: (key: PersonKey, kind: string) => dialogs.dialogsOf(db, key, kind, clock.now()),
+    dialogIn: (key: PersonKey, thread: string) => dialogs.dialogIn(db, key, thread, clock.now()),
     moveDialog: (key: PersonKey, at: Pick<dialogs.Dialog, "id" | "step">, state: JsonValue) =>
-      dialogs.moveDialog(db, key, at, state),
+      dialogs.moveDialog(db, key, at, state, clock.now()),
+    answerStep: (key: PersonKey, at: Pick<dialogs.Dialog, "id" | "step">, state: JsonValue, answer: QuizAnswer) =>
+      answerStep(db, key, at, state, answer, clock.now()),
+    askAgain: (key: PersonKey, id: string, thread: string) => dialogs.askAgain(db, key, id, thread, clock.now()),
     closeDialog: (key: PersonKey, id: string) => dialogs.closeDialog(db, key, id),
     purgeDialogs: () => dialogs.purgeDialogs(db, clock.now()),
   };

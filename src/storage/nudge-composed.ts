@@ -67,7 +67,7 @@ export async function saveComposed(
 
 function beginning({ dialog, turn }: Begun, at: Temporal.Instant, where: RawBuilder<SqlBool>): RawBuilder<unknown> {
   const parts: Readonly<Record<string, RawBuilder<unknown>>> = {
-    ...(dialog !== undefined && openingDialog(dialog.of, dialog, at.add(dialog.lasts), where)),
+    ...(dialog !== undefined && openingDialog(dialog.of, dialog, at, dialog.lasts, where)),
     ...(turn !== undefined && addingTurn(turn.workspace, turn.thread, turn, turn.at, where)),
   };
   return sql.join(

@@ -180,6 +180,11 @@ export interface Schema {
     kind: string;
     step: number;
     state: Json;
+    /** The conversation in which it is asked. */
+    thread: string | null;
+    /** What it was begun by: of a kind and an origin one is open. */
+    origin: string | null;
+    asked_at: Instant;
     expires_at: Instant;
   };
   /** When somebody, or a channel, is written to. There is one for each learner: what it takes is what a learner takes. */

@@ -2,6 +2,7 @@
 import { type Kysely, sql } from "kysely";
 import type { Schema } from "./schema.ts";
 import { day, isOf, type PersonKey, storable, timestamp } from "./text.ts";
+import { within } from "./transaction.ts";
 
 /** A section of a topic, by its heading. */
 export interface StudiedSection {
@@ -56,7 +57,7 @@ export async function study(
   { sections, ends, minutes, date, zone }: Studied,
   at: Temporal.Instant,
 ): Promise<boolean> {
-  return db.transaction().execute(async (transaction) => {
+  return within(db, async (transaction) => {
     const added =
       sections.length === 0
         ? []

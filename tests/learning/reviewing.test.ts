@@ -23,7 +23,8 @@ test("of topics asked about, three questions a day are met, however many are ans
     const cards = await cardsMet(hal(), learner);
     counts.push(cards.length);
     for (const { question, state } of cards)
-      if (state === "new") await remember(hal(), learner, question, "right", `${question}:${counts.length}`);
+      if (state === "new")
+        await remember(hal(), learner, { question, verdict: "right" }, `${question}:${counts.length}`);
   }
   expect(counts).toEqual([3, 3, 6]);
 });

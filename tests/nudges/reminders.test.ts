@@ -102,7 +102,7 @@ test("a nudge that was put off asks anew, and the one that was sent before asks 
     const { nudge, schedule, known, missed } = theirs ?? expect.fail("nothing of hers is due");
     const template = pickTemplate("lesson", nudge.seed, []);
     const toCompose = { ...nudge, kind: "lesson" as const, template, missed, known: known ?? expect.fail("nobody") };
-    const { reply, begins } = await compose(toCompose, schedule);
+    const { reply, begins } = (await compose(toCompose, schedule)) ?? expect.fail("nothing is said");
     const composed = { kind: "lesson" as const, template: template.id, outgoing: new JsonText("{}"), pressable: [] };
     const hour = Temporal.Duration.from({ hours: 1 });
     expect(await store.saveComposed(nudge, { ...composed, ...(begins !== undefined && { begins }) }, hour, hour)).toBe(
@@ -120,6 +120,44 @@ test("a nudge that was put off asks anew, and the one that was sent before asks 
   const second = await send();
   expect(await first.answer()).toContain("That quiz has ended");
   expect(await second.answer()).not.toMatch(/You have already|has ended/);
+});
+
+test("who walks no path and has nothing to review gets no message; who has finished one is asked what is due, and nothing else", async () => {
+  const clock = testClock("2026-11-30T07:30:00Z");
+  const { learning } = testLearning(corpus, database, clock, testLog().log);
+  const compose = createComposing({ learning, prefixOf: () => "/mentor ", threadOf: () => "t" });
+  const fin = testStudent("fin");
+  const { reminders } = testLearning(corpus, database, clock, testLog().log);
+  await reminders.set(fin(), "08:30 daily UTC");
+  const { desk } = learning;
+  const nudge = async (id: string) => {
+    const learner = (await desk.store.findLearner(fin())) ?? expect.fail("nobody");
+    const known = {
+      learner,
+      enrolments: await desk.store.enrolmentsOf(fin()),
+      ...(await desk.store.studiesOf(fin())),
+      cards: (await desk.store.cardsOf(fin())).map(({ card }) => card),
+      asked: [],
+    };
+    const dueAt = clock.now();
+    const template = pickTemplate("lesson", id, []);
+    const toCompose = { id, date: dueAt.toZonedDateTimeISO("UTC").toPlainDate(), dueAt, seed: id, missed: 0 };
+    const schedule = await createNudgeStore(database, clock).findSchedule({ workspace: "w", person: "fin" });
+    return compose({ ...toCompose, kind: "lesson", template, known }, schedule ?? expect.fail("no schedule"));
+  };
+  expect(await nudge("1")).toBeUndefined();
+  await learning.walking.start(fin(), "go-developer", "beginner");
+  expect(textOf((await nudge("2"))?.reply ?? expect.fail("no lesson"))).toContain("Programming fundamentals");
+  for (let shown = await learning.lessons.next(fin()); !/: finished$/.test(shown.title ?? ""); )
+    shown = await learning.lessons.skip(fin(), undefined);
+  expect(await nudge("3")).toBeUndefined();
+  const quiz = await learning.quizzes.start(fin(), { kind: "topic", topic: "sql-basics" }, 1, "t");
+  const { args } = quiz.controls[0] ?? expect.fail("nothing is asked");
+  await learning.quizzes.answer(fin(), { quiz: String(args.quiz), step: 0 }, { choice: -1 });
+  clock.advance({ hours: 48 });
+  const asked = (await nudge("4"))?.reply ?? expect.fail("nothing is asked");
+  expect(textOf(asked)).toMatch(/^Today: 1 question to review\./);
+  expect(labels(asked)[0]).toBe("What comes next");
 });
 
 test.each([
@@ -158,7 +196,7 @@ test("on every day the message says about how long it takes, and one question is
     const { nudge, schedule, known, missed } = theirs ?? expect.fail("nothing of hers is due");
     const template = pickTemplate("lesson", seed, []);
     const toCompose = { ...nudge, kind: "lesson" as const, template, missed, known: known ?? expect.fail("nobody") };
-    const { body } = (await compose(toCompose, schedule)).reply;
+    const { body } = (await compose(toCompose, schedule))?.reply ?? expect.fail("nothing is said");
     await store.foldNudge(nudge, "read");
     const [opening = ""] = plainText(body).split("\n");
     expect(opening).toMatch(/bout (?:a minute|\d+ (?:minutes|hours?))/);

@@ -73,6 +73,26 @@ onEachDatabase("nudges of many", (database) => {
     ]);
   });
 
+  test("a day with nothing to say passes in silence, is none that nobody answered, and none that was missed", async () => {
+    const { remind, worker, clock, chat, states } = stage(database());
+    await remind("ana", { days: [1, 2, 3, 4, 5, 6, 7] });
+    let isQuiet = true;
+    const one = await worker({ compose: async (...how) => (isQuiet ? undefined : plainCompose(...how)) });
+    clock.advance({ minutes: 30 });
+    for (let day = 0; day < 5; day += 1) {
+      await one.round();
+      clock.advance({ hours: 24 });
+    }
+    expect(chat.messages).toEqual([]);
+    expect(await states("ana")).toEqual([1, 2, 3, 4, 5].map((day) => `2027-03-0${day} folded nothing`));
+    isQuiet = false;
+    await one.round();
+    expect(chat.messages).toHaveLength(1);
+    // A lesson, where a sixth message without an answer would be the last line.
+    expect(chat.messages[0]?.text).toContain("cache stampedes");
+    expect(chat.messages[0]?.text).not.toContain("I was away");
+  });
+
   test("of two nudges of one person that are made at one instant, one goes out", async () => {
     const { remind, clock, store, name } = stage(database());
     const people = Array.from({ length: 12 }, (_, index) => `p${index}`);

@@ -10,7 +10,7 @@ export interface ProgressData {
   readonly title: string;
   /** One line under it, such as the present step. */
   readonly subtitle?: string | undefined;
-  readonly lessons: { readonly done: number; readonly total: number };
+  readonly lessons: { readonly done: number; readonly skipped: number; readonly total: number };
   readonly streak: { readonly days: number; readonly longest: number; readonly restDaysLeft: number };
   /** Days on which something was practised, ever. */
   readonly daysPractised: number;
@@ -44,7 +44,7 @@ export function progressText(data: ProgressData): string {
   const weak = data.weak.slice(0, weakShown);
   const sentences = [
     subtitle === undefined ? title : `${title}, ${subtitle}`,
-    `${lessons.done} of ${lessons.total} lessons done`,
+    lessonsText(lessons),
     ...figures(data).map(({ value, label, details }) =>
       value === unknown
         ? `${label.charAt(0).toUpperCase()}${label.slice(1)}: ${details.join(", ")}`
@@ -117,8 +117,13 @@ function heading(line: string): Block {
   return { ...words, height: words.height + 6 };
 }
 
-function lessonsBlock({ done, total }: ProgressData["lessons"]): Block {
-  const words = paragraph([`${done} of ${total} lessons done`], { size: sizes.body });
+function lessonsText({ done, skipped, total }: ProgressData["lessons"]): string {
+  return `${done} of ${total} lessons done${skipped === 0 ? "" : `, ${skipped} skipped`}`;
+}
+
+function lessonsBlock(lessons: ProgressData["lessons"]): Block {
+  const { done, total } = lessons;
+  const words = paragraph([lessonsText(lessons)], { size: sizes.body });
   return {
     height: 16 + words.height,
     draw: (top) =>

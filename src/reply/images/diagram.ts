@@ -20,6 +20,7 @@ export interface PathStep {
   readonly state: "done" | "now" | "next";
   /** Lessons. */
   readonly done: number;
+  readonly skipped: number;
   readonly total: number;
   /** Title of the lesson that comes next, for the step that is `now`. */
   readonly upNext?: string | undefined;
@@ -123,26 +124,31 @@ function mark(state: PathStep["state"], number: number, x: number, y: number): s
 
 function details(step: PathStep): string[] {
   if (step.state === "done") return [`Done · ${lessons(step)}`];
-  if (step.state === "next") return [step.done === 0 ? count(step.total) : lessons(step)];
+  if (step.state === "next") return [isUntouched(step) ? count(step.total) : lessons(step)];
   return [`You are here · ${lessons(step)}`, ...(step.upNext === undefined ? [] : [`Next: ${step.upNext}`])];
 }
 
 function stateText(step: PathStep): string {
   if (step.state === "done") return `done, ${lessons(step)}`;
-  if (step.state === "next") return `to come, ${step.done === 0 ? count(step.total) : lessons(step)}`;
+  if (step.state === "next") return `to come, ${isUntouched(step) ? count(step.total) : lessons(step)}`;
   return `you are here, ${lessons(step)}${step.upNext === undefined ? "" : `, next: ${step.upNext}`}`;
 }
 
-function lessons({ done, total }: PathStep): string {
-  return `${done} of ${count(total)}`;
+function lessons({ done, skipped, total }: PathStep): string {
+  return `${done} of ${count(total)}${skipped === 0 ? "" : `, ${skipped} skipped`}`;
+}
+
+function isUntouched({ done, skipped }: PathStep): boolean {
+  return done + skipped === 0;
 }
 
 function count(total: number): string {
   return `${total} ${total === 1 ? "lesson" : "lessons"}`;
 }
 
-function share({ done, total }: PathStep): number {
-  return total === 0 ? 0 : done / total;
+/** How much of a step is behind the learner. */
+function share({ done, skipped, total }: PathStep): number {
+  return total === 0 ? 0 : (done + skipped) / total;
 }
 
 function doneOf(steps: readonly PathStep[]): string {

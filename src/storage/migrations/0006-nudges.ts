@@ -1,4 +1,4 @@
-/** Nudges are found by their schedule, what a platform refused for certain is known to all processes, what rests is found quickly. */
+/** Nudges are found by their schedule, what was refused for certain is known to all processes, several dialogs are open at once. */
 import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -8,4 +8,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`alter table inbox add column unsent_attempt integer`.execute(db);
   // Looked for every ten minutes: without it, all schedules were read for that.
   await sql`create index schedule_blocked on schedule (why, platform) where state = 'blocked'`.execute(db);
+  // Where it is asked stood in a quiz's state; which is typed an answer to is the one that was asked last.
+  await sql`alter table dialog add column thread text, add column origin text, add column asked_at timestamptz`.execute(
+    db,
+  );
+  await sql`update dialog set thread = state ->> 'thread', asked_at = expires_at - interval '7 days'`.execute(db);
+  await sql`alter table dialog alter column asked_at set not null`.execute(db);
 }

@@ -11,11 +11,11 @@ const path: PathData = {
   title: "Python Developer",
   level: "Intermediate",
   steps: [
-    { title: "Advanced language features", state: "done", done: 6, total: 6 },
-    { title: "Database optimization", state: "now", done: 3, total: 8, upNext: "Why an index is not used" },
-    { title: "RESTful design best practices", state: "next", done: 1, total: 7 },
-    { title: "Microservices introduction", state: "next", done: 0, total: 1 },
-    { title: "Caching strategies", state: "next", done: 0, total: 4 },
+    { title: "Advanced language features", state: "done", done: 6, skipped: 0, total: 6 },
+    { title: "Database optimization", state: "now", done: 3, skipped: 0, total: 8, upNext: "Why an index is not used" },
+    { title: "RESTful design best practices", state: "next", done: 1, skipped: 0, total: 7 },
+    { title: "Microservices introduction", state: "next", done: 0, skipped: 0, total: 1 },
+    { title: "Caching strategies", state: "next", done: 0, skipped: 0, total: 4 },
   ],
   note: "You finish between 12 March and 20 April 2027.",
 };
@@ -23,7 +23,7 @@ const path: PathData = {
 const progress: ProgressData = {
   title: "Python Developer, Intermediate",
   subtitle: "Step 2 of 5: Database optimization",
-  lessons: { done: 14, total: 38 },
+  lessons: { done: 14, skipped: 0, total: 38 },
   streak: { days: 12, longest: 31, restDaysLeft: 1 },
   daysPractised: 64,
   retention: { share: 0.864, asked: 59 },
@@ -62,6 +62,7 @@ const paths = fc.record({
       title: label,
       state: fc.constantFrom("done", "now", "next"),
       done: fc.nat(99),
+      skipped: fc.nat(9),
       total: fc.nat(99),
       upNext: fc.option(label, { nil: undefined }),
     }),
@@ -73,7 +74,7 @@ const share = fc.double({ min: 0, max: 1, noNaN: true });
 const progresses = fc.record({
   title: label,
   subtitle: fc.option(label, { nil: undefined }),
-  lessons: fc.record({ done: fc.nat(99), total: fc.nat(99) }),
+  lessons: fc.record({ done: fc.nat(99), skipped: fc.nat(9), total: fc.nat(99) }),
   streak: fc.record({ days: fc.nat(5000), longest: fc.nat(5000), restDaysLeft: fc.nat(2) }),
   daysPractised: fc.nat(5000),
   retention: fc.option(fc.record({ share, asked: fc.nat(9999) }), { nil: undefined }),
