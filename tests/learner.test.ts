@@ -99,6 +99,14 @@ describe("a learner", { timeout: 240_000 }, () => {
     const answer = await slack.until("an answer below the lesson", () => below()[0], 60_000);
     expect(ana.reads(answer)).toContain("Programming fundamentals");
 
+    // Some answer below the message that asks.
+    ana.writes(ana.dm, "quiz sql-basics");
+    await slack.until("a question", () => /Question 1 of \d · SQL/.test(lesson()), 60_000);
+    before = below().length;
+    ana.writes(asking, "I don't know");
+    const told = await slack.until("what was right, below it", () => below()[before], 60_000);
+    expect(ana.reads(told)).toMatch(/Not this time\./);
+
     expect(await types("progress", /Your progress/)).toMatch(/1 day, 1 this week/);
     expect(await types("nudges", /Your last messages/)).toMatch(/30 November 2026.*sent at 08:31/s);
     before = count();

@@ -75,7 +75,7 @@ export function parseLine<Context>(table: CommandTable<Context>, line: string, o
   if (checked.kind === "args") {
     const stranger = options.mode === "free" ? unknownId(table, target.entry, checked.args, options) : undefined;
     if (stranger === undefined) return { kind: "command", entry: target.entry, args: checked.args };
-    return isShort(line, target.from) ? { kind: "text", hint: strangerHint(line, stranger) } : { kind: "text" };
+    return isShort(line, target.from) ? { kind: "text", hint: strangerHint(table, line, stranger) } : { kind: "text" };
   }
   return misread(target, checked, line, options, mistypedMember(table, word, line, after));
 }
@@ -221,9 +221,13 @@ function commandNames<Context>(table: CommandTable<Context>): readonly string[] 
   ];
 }
 
-function strangerHint(line: string, { kind, value, near }: Stranger): Hint {
+function strangerHint<Context>(table: CommandTable<Context>, line: string, { kind, value, near }: Stranger): Hint {
   const at = line.lastIndexOf(value);
   const suggestions =
     at < 0 ? [] : near.map((id) => `${line.slice(0, at)}${id}${line.slice(at + value.length)}`.trim());
-  return { sentence: `There is no ${kind} “${shorten(value)}”.`, suggestions };
+  const listing = table.find(`${kind}s`)?.name;
+  return {
+    sentence: `There is no ${kind} “${shorten(value)}”.`,
+    suggestions: suggestions.length === 0 && listing !== undefined ? [listing] : suggestions,
+  };
 }

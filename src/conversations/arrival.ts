@@ -59,3 +59,10 @@ export const directThread = (platform: string, channel: string): string => {
   if (platform === "console") return channel;
   return platform === "slack" ? `slack:dm:${channel}` : `${platform}:${channel}`;
 };
+
+/** The direct message on Slack that a conversation is, or stands in: below a message of one, a thread is a conversation too. */
+export function directOf(thread: string): string | undefined {
+  if (thread.startsWith("slack:dm:")) return thread;
+  const [, channel] = /^slack:(D[^:]*):/.exec(thread) ?? [];
+  return channel === undefined ? undefined : directThread("slack", channel);
+}

@@ -13,7 +13,7 @@ import { hintText, parseLine } from "../commands/text.ts";
 import { maskSecrets } from "../ops/mask.ts";
 import { emphasis, paragraph, parseMarkdown, root } from "../reply/markdown.ts";
 import { type Reply, reply } from "../reply/reply.ts";
-import { ownWorkspace } from "./arrival.ts";
+import { directOf, ownWorkspace } from "./arrival.ts";
 import { type ConversationsOptions, createContexts } from "./contexts.ts";
 import type { Place } from "./place.ts";
 import { createValues } from "./values.ts";
@@ -39,7 +39,11 @@ export function createConversations(options: ConversationsOptions): Conversation
   /** What was asked here last is answered by what is typed, if it reads like an answer. */
   const answerAsked = async (place: Place, text: string): Promise<Reply | undefined> => {
     const learner = { workspace: await contexts.homeAt(place), person: place.person };
-    const asked = await learning.desk.store.dialogIn(learner, place.thread);
+    const { dialogIn } = learning.desk.store;
+    // Some answer in a thread below the question.
+    const above = directOf(place.thread) ?? place.thread;
+    const asked =
+      (await dialogIn(learner, place.thread)) ?? (above === place.thread ? undefined : await dialogIn(learner, above));
     return asked === undefined ? undefined : learning.typed(await contexts.studentAt(place), asked, text);
   };
 
@@ -173,7 +177,7 @@ function withNote<Made extends Reply>(made: Made, note: string | undefined): Mad
 }
 
 const isDirect = ({ workspace, person, thread }: Place): boolean =>
-  workspace === ownWorkspace(person) || thread.startsWith("slack:dm:");
+  workspace === ownWorkspace(person) || directOf(thread) !== undefined;
 
 /** A lesson as a turn of the conversation. */
 export function asTurn(made: Reply, { topics, shown }: NonNullable<Reply["about"]>): Answer {

@@ -257,6 +257,14 @@ test("no line makes the reader fail", () => {
   );
 });
 
+test("who names no role that there is, or one by a name like none, is told where they are listed", () => {
+  const ids = (kind: string) => (kind === "role" ? ["go-developer"] : undefined);
+  expect(parseLine(commands, "path start wizard", { mode: "free", ids })).toMatchObject({
+    kind: "text",
+    hint: { sentence: "There is no role “wizard”.", suggestions: ["roles"] },
+  });
+});
+
 test("a slip in the one argument of a command of two words is told, not answered as a question", () => {
   expect(parseLine(commands, "path pace 15", { mode: "free" })).toMatchObject({
     kind: "text",
