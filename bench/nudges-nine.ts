@@ -111,7 +111,7 @@ async function play(
     createNudges({
       store: createNudgeStore(database, time),
       ...{ queue: queue.open(), clock: time, log, random: Math.random, compose: plainCompose, outbox: plainOutbox },
-      messengers: new Map(names.map((name) => [name, { send }])),
+      messengers: new Map(names.map((name) => [name, { send, find: async () => undefined }])),
     }),
   );
   for (const nudges of running) await nudges.start();

@@ -11,7 +11,7 @@ import { createNudges } from "../src/nudges/nudges.ts";
 import type { Pace } from "../src/nudges/pace.ts";
 import { openQueue } from "../src/nudges/queue.ts";
 import { readRedisUrl } from "../src/nudges/redis.ts";
-import type { Messenger } from "../src/reply/messenger.ts";
+import type { NudgeMessenger } from "../src/reply/messenger.ts";
 import { createNudgeStore } from "../src/storage/index.ts";
 import { zoneAtNoon } from "../tests/faults/learners.ts";
 import { plainCompose, plainOutbox } from "../tests/nudges/plain.ts";
@@ -102,7 +102,8 @@ async function deliver(
   const queue = await openQueue({ redisUrl, database, log, random: Math.random });
   const { promise: all, resolve } = Promise.withResolvers<void>();
   let sent = 0;
-  const messenger: Pick<Messenger, "send"> = {
+  const messenger: NudgeMessenger = {
+    find: async () => undefined,
     async send(_target, _outgoing, { key, arrived }) {
       await arrived(key);
       sent += 1;

@@ -15,7 +15,7 @@ import type { Compose, Outbox } from "./nudges/deliver.ts";
 import { createNudges, type Nudges } from "./nudges/nudges.ts";
 import { openQueue } from "./nudges/queue.ts";
 import type { Log } from "./ops/log.ts";
-import type { Messenger } from "./reply/messenger.ts";
+import type { NudgeMessenger } from "./reply/messenger.ts";
 import type { StoredSchedule } from "./storage/index.ts";
 
 export interface Nudging {
@@ -33,7 +33,7 @@ const prefixOf = (platform: string): string => (platform === "console" ? "" : "/
 /** Begins at once and never rejects. @param senders by platform */
 export function startNudging(
   mentor: Mentor,
-  senders: ReadonlyMap<string, { readonly messenger: Pick<Messenger, "send"> }>,
+  senders: ReadonlyMap<string, { readonly messenger: NudgeMessenger }>,
   config: Config,
   log: Log,
 ): Nudging {

@@ -10,7 +10,7 @@ import type { CommandTable } from "../commands/table.ts";
 import type { Arrival } from "../conversations/arrival.ts";
 import type { Reception } from "../conversations/turns.ts";
 import type { Log } from "../ops/log.ts";
-import type { Messenger, Target } from "../reply/messenger.ts";
+import type { Messenger, NudgeMessenger, Target } from "../reply/messenger.ts";
 import type { Reply } from "../reply/reply.ts";
 
 /** What a person did: wrote a line, called a command with typed arguments, or pressed something a reply had offered. */
@@ -137,7 +137,7 @@ export interface People {
 /** What sends for a chat platform, over its REST API alone: no connection is held, and nothing comes in. */
 export interface ChatSender {
   readonly name: ChatPlatform;
-  readonly messenger: Messenger;
+  readonly messenger: Messenger & NudgeMessenger;
   readonly people: People;
   /** Asks the platform whether it takes the token. @throws {CannotStart} it does not, or it can't be reached */
   start(): Promise<void>;

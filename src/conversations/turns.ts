@@ -202,6 +202,7 @@ export function createTurns({ store, conversations, table, clock, log }: TurnsOp
         key: row.seed,
         sent: receipt,
         doubtful: row.doubtful,
+        since: row.receivedAt,
         arrived: async (id: string) => {
           receipt = [...receipt, id];
           await store.saveReceipt(row, receipt);

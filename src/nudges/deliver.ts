@@ -5,9 +5,8 @@
 import { z } from "zod";
 import type { Clock } from "../clock.ts";
 import { askedSince } from "../learning/reviewing.ts";
-import { foldSnoozed, localDateOf } from "../learning/schedule.ts";
 import type { Log } from "../ops/log.ts";
-import { isUnsent, type Messenger, type Outgoing, TryLater, Undeliverable } from "../reply/messenger.ts";
+import { isUnsent, type NudgeMessenger, type Outgoing, TryLater, Undeliverable } from "../reply/messenger.ts";
 import { controlDays, type Reply } from "../reply/reply.ts";
 import {
   type Begun,
@@ -16,7 +15,6 @@ import {
   type JsonText,
   type JsonValue,
   type Known,
-  lateWhy,
   type NudgeKind,
   type NudgeStore,
   type StoredControl,
@@ -28,7 +26,8 @@ import { createPacing } from "./pacing.ts";
 import { type Job, type Queue, RetryLater } from "./queue.ts";
 import { jobIdOf, nudgeJob } from "./sweep.ts";
 import { pickTemplate, type Template } from "./templates.ts";
-import { noteFor, unseen } from "./undeliverable.ts";
+import { noteFor, unseen, unseenWhy } from "./undeliverable.ts";
+import { createWithholding, whyWithheld } from "./withheld.ts";
 
 /** A nudge to be put into words. */
 export interface NudgeToCompose extends Pick<StoredNudge, "id" | "date" | "dueAt" | "seed"> {
@@ -72,7 +71,7 @@ export interface DeliveryOptions {
   readonly log: Log;
   readonly random: () => number;
   /** By platform. */
-  readonly messengers: ReadonlyMap<string, Pick<Messenger, "send">>;
+  readonly messengers: ReadonlyMap<string, NudgeMessenger>;
   readonly compose: Compose;
   readonly outbox: Outbox;
   readonly paces: Paces;
@@ -104,16 +103,7 @@ export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<
   const { store, queue, clock, log, random, messengers, compose, outbox, paces, leaseMs } = options;
   const lease = Temporal.Duration.from({ milliseconds: leaseMs });
   const pacing = createPacing({ store, clock, paces });
-
-  /** Why it is not sent after all: the schedule may have changed since it was due, and time has passed. */
-  const obstacle = ({ nudge, schedule }: ClaimedNudge): string | undefined => {
-    if (schedule.state !== "on") return schedule.why ?? schedule.state;
-    const now = clock.now();
-    const { pausedUntil } = schedule;
-    if (pausedUntil !== undefined && Temporal.PlainDate.compare(localDateOf(now, schedule.zone), pausedUntil) < 0)
-      return "paused";
-    return foldSnoozed(nudge.dueAt, now, schedule).kind === "fold" ? lateWhy : undefined;
-  };
+  const withhold = createWithholding({ store, log, outbox });
 
   /** The message, made and kept, or kept by an earlier attempt; or why there is none. */
   const prepare = async (claimed: ClaimedNudge): Promise<Outgoing | "merged" | "nothing"> => {
@@ -145,18 +135,16 @@ export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<
     const { nudge, schedule } = claimed;
     if (nudge.attempts > attemptsMost) {
       log.error({ nudge: nudge.id, workspace: nudge.workspace }, "a nudge was given up: attempts end without a word");
-      await store.failNudge(nudge, "attempts ended without a word");
-      return false;
-    }
-    const why = obstacle(claimed);
-    if (why !== undefined) {
-      // A part of it that arrived makes it sent; whether more did is not worth a message that comes twice or late.
-      if (nudge.receipt.length > 0) await store.finishNudge(nudge);
-      else await store.foldNudge(nudge, why);
+      await store.failNudge(nudge, nudge.doubtful ? unseenWhy : "attempts ended without a word");
       return false;
     }
     const messenger = messengers.get(nudge.platform);
     if (messenger === undefined) throw new Error(`nothing sends for ${nudge.platform} here`);
+    const why = whyWithheld(claimed, clock.now());
+    if (why !== undefined) {
+      await withhold(claimed, why, messenger);
+      return false;
+    }
     const outgoing = await prepare(claimed);
     if (typeof outgoing === "string") {
       await store.foldNudge(nudge, outgoing);
@@ -168,6 +156,7 @@ export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<
       key: nudge.seed,
       sent: receipt,
       doubtful: nudge.doubtful,
+      since: nudge.dueAt,
       arrived: async (id, isLast) => {
         receipt = [...receipt, id];
         sent();
@@ -204,7 +193,7 @@ export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<
     if (error instanceof Undeliverable && error.code === unseen) {
       // One day without is better than a message that comes twice; the next can be delivered all the same.
       log.warn(where, "a nudge may have arrived and nobody may look: it is not sent again");
-      await store.failNudge(nudge, unseen);
+      await store.failNudge(nudge, unseenWhy);
       return;
     }
     if (error instanceof Undeliverable && error.isOfMessage) {

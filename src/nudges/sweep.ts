@@ -16,6 +16,7 @@ import {
 } from "../storage/index.ts";
 import { type Paces, paceOf } from "./pace.ts";
 import type { Queue } from "./queue.ts";
+import { unseenWhy } from "./undeliverable.ts";
 
 export interface SweepOptions {
   readonly store: NudgeStore;
@@ -135,8 +136,8 @@ export function createSweep(options: SweepOptions): Sweep {
     const now = clock.now();
     if (foldedAt !== undefined && Temporal.Instant.compare(foldedAt.add(folding), now) > 0) return;
     foldedAt = now;
-    const folded = await store.foldUnserved();
-    if (folded > 0) log.warn({ folded }, "nudges are folded: for a day no process took them up");
+    const folded = await store.foldUnserved(unseenWhy);
+    if (folded > 0) log.warn({ folded }, "nudges are over: for a day no process took them up");
   };
 
   return {

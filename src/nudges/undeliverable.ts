@@ -5,6 +5,9 @@ import type { StoredNudge, StoredSchedule } from "../storage/index.ts";
 /** The code of what may have arrived where nobody may look: sent again it could come twice, so it is not. */
 export const unseen = "unseen";
 
+/** Why such a nudge is over, in words that its learner and the operator read: nobody is told that it was not delivered for certain. */
+export const unseenWhy = "it may have arrived, and nobody may look";
+
 /**
  * Codes that tell of the mentor itself and of nobody in particular: a token that is dead, an app that was removed or may not write.
  * What rests for them goes on once the mentor can act again (`returning.ts`).

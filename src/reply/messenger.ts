@@ -43,8 +43,24 @@ export interface Sending {
   readonly sent: readonly string[];
   /** An earlier attempt may have sent the next message: look for it first. */
   readonly doubtful: boolean;
+  /** Nothing of it was sent before this instant, where that is known: how long a platform may have known its key. */
+  readonly since?: Temporal.Instant;
   /** Called with the id of each message that has arrived, before the next is sent. @param isLast none comes after it */
   arrived(id: string, isLast?: boolean): Promise<void>;
+}
+
+/** What is looked for of a reply that an earlier attempt may have sent. */
+export interface Looking extends Pick<Sending, "key" | "sent"> {
+  /** Nothing of it was sent before this instant. */
+  readonly since: Temporal.Instant;
+}
+
+/** A message that was looked for and is there. */
+export interface Found {
+  /** The platform's id of it, as `arrived` is told it. */
+  readonly id: string;
+  /** When it came, where the platform says so. */
+  readonly at?: Temporal.Instant;
 }
 
 /** What of a delivery that can't be made is the matter. */
@@ -103,4 +119,16 @@ export interface Messenger {
   replace(target: Target, receipt: readonly string[], outgoing: Outgoing, sending: Sending): Promise<void>;
   /** Shows that the mentor is at work, where the platform can; never fails. */
   working(target: Target): Promise<void>;
+}
+
+/** What nudges leave through: one that comes too late to be sent again may be there all the same. */
+export interface NudgeMessenger extends Pick<Messenger, "send"> {
+  /**
+   * Looks for the next message of a reply, and sends nothing: for what is not to be sent any more, and may be there.
+   *
+   * @returns undefined where it is not there
+   * @throws {Undeliverable} nobody may look, or can any more: it may have arrived
+   * @throws {TryLater} the platform asks to wait, or can't be reached
+   */
+  find(target: Target, outgoing: Outgoing, looking: Looking): Promise<Found | undefined>;
 }

@@ -48,7 +48,8 @@ export function createNudgeStore(
     ) => schedules.countDue(db, of, from, to),
     claimDue: (most: number, decide: Parameters<typeof due.claimDue>[4]) =>
       due.claimDue(db, clock.now(), most, zoneData, decide),
-    foldUnserved: () => due.foldUnserved(db, clock.now()),
+    /** @param unseenWhy what is said of one that may have arrived */
+    foldUnserved: (unseenWhy: string) => due.foldUnserved(db, clock.now(), unseenWhy),
     openNudges: (platform: string, bounds: { readonly most: number; readonly each: number }) =>
       due.openNudges(db, platform, clock.now(), bounds),
     /** @param lease how long nobody else may work on it */
@@ -67,8 +68,9 @@ export function createNudgeStore(
       nudges.saveNudgeReceipt(db, claim, receipt),
     renewNudge: (claim: nudges.NudgeClaim, lease: Temporal.Duration) =>
       nudges.renewNudge(db, claim, clock.now().add(lease)),
-    finishNudge: (claim: nudges.NudgeClaim, receipt?: readonly string[]) =>
-      nudges.finishNudge(db, claim, clock.now(), receipt),
+    /** @param at when it arrived, where that was not just now */
+    finishNudge: (claim: nudges.NudgeClaim, receipt?: readonly string[], at = clock.now()) =>
+      nudges.finishNudge(db, claim, at, receipt),
     foldNudge: (claim: nudges.NudgeClaim, why: string) => nudges.foldNudge(db, claim, why),
     retryNudge: (
       claim: nudges.NudgeClaim,

@@ -65,6 +65,7 @@ export async function renewNudge(db: Kysely<Schema>, claim: NudgeClaim, until: T
  * It has arrived. The schedule counts it: a lesson as unanswered until somebody answers, a question as asked, and with the
  * last line the schedule is off. One that was answered before this was noted counts as answered.
  *
+ * @param at      when it arrived
  * @param receipt the platform's ids of its messages, where the last is not noted yet
  */
 export async function finishNudge(

@@ -1,12 +1,12 @@
 /** Writes to `platform.ts` as an adapter would: looks for what may have arrived, waits when asked to, tells a dead token. */
-import { type Messenger, TryLater, Undeliverable } from "../../src/reply/messenger.ts";
+import { type NudgeMessenger, TryLater, Undeliverable } from "../../src/reply/messenger.ts";
 
 /** So soon a fault of the platform is tried again, and later where it says nothing of how long to wait. */
 const againMs = 200;
 const waitMs = 300;
 
 /** @param arrived told of each message after its receipt is stored */
-export function createMessenger(platform: string, arrived: (key: string) => void = () => {}): Pick<Messenger, "send"> {
+export function createMessenger(platform: string, arrived: (key: string) => void = () => {}): NudgeMessenger {
   const ask = async (path: string, body?: unknown): Promise<Response> => {
     try {
       return await fetch(
@@ -17,12 +17,13 @@ export function createMessenger(platform: string, arrived: (key: string) => void
       throw new TryLater(againMs, "not answered", { cause: error });
     }
   };
+  const isThere = async (key: string): Promise<boolean> => (await ask(`/${key}`)).status === 200;
   return {
+    find: async (_target, _outgoing, { key }) => ((await isThere(key)) ? { id: key } : undefined),
     async send({ channel = null, workspace = null }, _outgoing, sending) {
       const { key, sent, doubtful } = sending;
       if (sent.length > 0) return;
-      const isThere = doubtful && (await ask(`/${key}`)).status === 200;
-      if (!isThere) {
+      if (!(doubtful && (await isThere(key)))) {
         const { status, headers } = await ask("/", { key, channel, workspace });
         if (status === 401) throw new Undeliverable("token_revoked", "the token was revoked");
         const retryAfterMs = Number(headers.get("retry-after") ?? 0) * 1_000;

@@ -6,7 +6,7 @@ import { createNudges, type Nudges } from "../../src/nudges/nudges.ts";
 import { type Paces, unlimited } from "../../src/nudges/pace.ts";
 import { type Handler, type Job, type NewJob, type Queue, RetryLater } from "../../src/nudges/queue.ts";
 import { createReminding } from "../../src/nudges/reminding.ts";
-import type { Messenger, Outgoing, Sending, Target } from "../../src/reply/messenger.ts";
+import type { NudgeMessenger, Outgoing, Sending, Target } from "../../src/reply/messenger.ts";
 import { plainText } from "../../src/reply/plain.ts";
 import {
   createLearnerStore,
@@ -29,6 +29,8 @@ export interface Message {
 function platform(clock: Clock, parts = 1) {
   const messages: Message[] = [];
   let refuse: ((sending: Sending, target: Target) => void) | undefined;
+  let blind: (() => void) | undefined;
+  const looks: string[] = [];
   let hang: "before" | "after" | undefined;
   const send = async (target: Target, { reply: { body } }: Outgoing, sending: Sending) => {
     refuse?.(sending, target);
@@ -43,13 +45,26 @@ function platform(clock: Clock, parts = 1) {
       await sending.arrived(key);
     }
   };
-  const messenger: Pick<Messenger, "send"> = { send };
+  const find: NudgeMessenger["find"] = async (_target, _outgoing, { key, sent, since }) => {
+    looks.push(key);
+    blind?.();
+    const id = `${key}.${sent.length}`;
+    const there = messages.find((one) => one.key === id && Temporal.Instant.compare(one.at, since) >= 0);
+    return there === undefined ? undefined : { id, at: there.at };
+  };
+  const messenger: NudgeMessenger = { send, find };
   return {
+    /** Keys that were looked for without anything being sent. */
+    looks,
     messages,
     messenger,
     /** Until called again with nothing: what it throws meets every message. */
     refuses: (how?: (sending: Sending, target: Target) => void) => {
       refuse = how;
+    },
+    /** Until called again with nothing: what it throws meets whoever looks. */
+    hides: (how?: () => void) => {
+      blind = how;
     },
     hangs: (when?: "before" | "after") => {
       hang = when;
@@ -161,7 +176,7 @@ export function stage(database: Database, start = "2027-03-01T07:00:00Z", parts 
       compose?: Compose;
       paces?: Paces;
       random?: () => number;
-      messengers?: ReadonlyMap<string, Pick<Messenger, "send">>;
+      messengers?: ReadonlyMap<string, NudgeMessenger>;
     } = {},
   ): Promise<Worker> => {
     const queue = memoryQueue();
@@ -203,7 +218,7 @@ export function stage(database: Database, start = "2027-03-01T07:00:00Z", parts 
       .toReversed()
       .map(({ date, state, why }) => `${date} ${state}${why === undefined ? "" : ` ${why}`}`);
 
-  return { name, clock, lines, store, learners, chat, reminding, remind, worker, liveUntil, key, states };
+  return { name, clock, log, lines, store, learners, chat, reminding, remind, worker, liveUntil, key, states };
 }
 
 /** Rows of other tests would be swept as well: a database is emptied of schedules before each. */

@@ -4,7 +4,8 @@
  */
 import type { Readable, Writable } from "node:stream";
 import type { Surface } from "../../commands/context.ts";
-import { type Messenger, TryLater } from "../../reply/messenger.ts";
+import { unseen } from "../../nudges/undeliverable.ts";
+import { type NudgeMessenger, TryLater, Undeliverable } from "../../reply/messenger.ts";
 import type { Reply } from "../../reply/reply.ts";
 import type { Adapter, AdapterHost, Inbound } from "../adapter.ts";
 import type { HistoryOptions } from "./history.ts";
@@ -30,10 +31,12 @@ export interface Console extends Adapter {
   /** Resolves when the person has left, the input has ended or the output's reader has gone. Never rejects. */
   readonly ended: Promise<void>;
   /** Sends what nobody asked for just now to the one who sits here; a pipe has nobody. */
-  readonly messenger: Pick<Messenger, "send">;
+  readonly messenger: NudgeMessenger;
 }
 
 const awayMs = 60_000;
+/** A screen names no messages. */
+const receipt = "shown";
 
 /** What a pipe, or a terminal that does not know its size, is taken for. */
 const usualColumns = 80;
@@ -43,6 +46,8 @@ export function createConsole(host: AdapterHost, options: ConsoleOptions): Conso
   const stopping = new AbortController();
   const ended = Promise.withResolvers<void>();
   const screen: Screen = {};
+  /** By the key of their sending: whoever comes back to one that could not be noted does not show it again. */
+  const shown = new Set<string>();
   let started = false;
   const inFlight = new Set<Promise<Reply>>();
 
@@ -66,10 +71,18 @@ export function createConsole(host: AdapterHost, options: ConsoleOptions): Conso
   return {
     name: "console",
     messenger: {
-      async send(_target, { reply }, sending) {
-        if (screen.show === undefined) throw new TryLater(awayMs, "nobody sits at the console", { unsent: true });
-        await screen.show(reply);
-        await sending.arrived("shown", true);
+      async send(_target, { reply }, { key, doubtful, arrived }) {
+        const isThere = doubtful && shown.has(key);
+        if (!isThere) {
+          if (screen.show === undefined) throw new TryLater(awayMs, "nobody sits at the console", { unsent: true });
+          await screen.show(reply);
+          shown.add(key);
+        }
+        await arrived(receipt, true);
+      },
+      async find(_target, _outgoing, { key }) {
+        if (shown.has(key)) return { id: receipt };
+        throw new Undeliverable(unseen, "what stood on an earlier screen is known to nobody");
       },
     },
     ended: ended.promise,

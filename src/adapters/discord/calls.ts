@@ -121,6 +121,9 @@ export function createCalls({ token: given, apiUrl, heard = () => {} }: CallsOpt
           }),
         ),
       ),
+    /** Throws where it is not there, or may not be read. */
+    message: async (id: string, message: string) =>
+      void (await asBot(() => rest.get(Routes.channelMessage(id, message)))),
     channel: async (id: string) => channel.parse(await asBot(() => rest.get(Routes.channel(id)))),
     startThread: async (id: string, message: string, name: string) =>
       identified.parse(await asBot(() => rest.post(Routes.threads(id, message), { body: { name } }))).id,

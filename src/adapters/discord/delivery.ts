@@ -25,6 +25,8 @@ export interface PartOnTheWay {
   readonly doubtful: boolean;
   /** Receipts of the parts that are there. */
   readonly sent: readonly string[];
+  /** As `Sending` knows it. */
+  readonly since?: Temporal.Instant;
 }
 
 export interface Delivery {

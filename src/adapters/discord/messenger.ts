@@ -1,8 +1,16 @@
 /** How answers leave for Discord: over its REST API alone, each message once, until nothing is left to send. */
+import { SnowflakeUtil } from "discord.js";
 import type { Clock } from "../../clock.ts";
+import { unseen } from "../../nudges/undeliverable.ts";
 import type { Log } from "../../ops/log.ts";
 import { emphasis, paragraph } from "../../reply/markdown.ts";
-import type { Messenger, Outgoing, Sending } from "../../reply/messenger.ts";
+import {
+  type Messenger,
+  type NudgeMessenger,
+  type Outgoing,
+  type Sending,
+  Undeliverable,
+} from "../../reply/messenger.ts";
 import type { Reply } from "../../reply/reply.ts";
 import type { Calls } from "./calls.ts";
 import { type Channels, createChannels } from "./channels.ts";
@@ -22,15 +30,31 @@ export interface MessengerOptions {
   readonly log: Log;
 }
 
-export function createMessenger(options: MessengerOptions): Messenger {
+export function createMessenger(options: MessengerOptions): Messenger & NudgeMessenger {
   const { calls, self, clock, log } = options;
-  const channels = createChannels(calls, self, log);
+  const channels = createChannels({ calls, self, clock, log });
   const deliver = createDelivery({ ...options, channels });
 
   return {
     async send(target, outgoing, sending) {
       const where = readTarget(target);
       await asKnown(() => sendParts(deliver(where, outgoing.reply), rendered(where, outgoing, clock), sending));
+    },
+
+    async find(target, outgoing, { key, sent, since }) {
+      const where = readTarget(target);
+      const index = sent.length;
+      const part = rendered(where, outgoing, clock)[index];
+      if (part === undefined) return undefined;
+      // An answer's way leads to one of several places, and nobody looks for it in all of them.
+      if (where.kind !== "channel" || part.personal === true)
+        throw new Undeliverable(unseen, "nobody looks for what was to go elsewhere than into one channel");
+      const { channel } = where;
+      const after = SnowflakeUtil.generate({ timestamp: since.epochMilliseconds }).toString();
+      const message = await asKnown(() => channels.look({ channel, part, key, index, after }));
+      if (message === undefined) return undefined;
+      const at = Temporal.Instant.fromEpochMilliseconds(SnowflakeUtil.timestampFrom(message));
+      return { id: receiptOf(channel, message), at };
     },
 
     async replace(target, receipt, outgoing, sending) {
@@ -100,7 +124,8 @@ async function sendParts(delivery: Delivery, parts: readonly DiscordPart[], send
   for (const [index, part] of parts.entries()) {
     if (index < sending.sent.length) continue;
     const doubtful = sending.doubtful && index === sending.sent.length;
-    const receipt = await delivery.post({ part, index, key: sending.key, doubtful, sent: sending.sent });
+    const { key, sent, since } = sending;
+    const receipt = await delivery.post({ part, index, key, doubtful, sent, ...(since !== undefined && { since }) });
     await sending.arrived(receipt, index === parts.length - 1);
   }
   await delivery.end();

@@ -103,6 +103,7 @@ function tellingCalls(tell: (call: ReplayedCall) => void): Calls {
     editMessage: (channel, id, { json }) => done("editMessage", { channel, message: id, ...json }),
     deleteMessage: (channel, id) => done("deleteMessage", { channel, message: id }),
     messages: (channel, query) => made("messages", { channel, ...query }).then(() => []),
+    message: (channel, id) => done("message", { channel, message: id }),
     channel: (id) => made("channel", { id }).then(() => ({ id, type: 0 })),
     startThread: (channel, id, name) => made("startThread", { channel, message: id, name }).then(() => id),
     unarchive: (id) => done("unarchive", { id }),

@@ -3,7 +3,13 @@ import { z } from "zod";
 import type { Clock } from "../../clock.ts";
 import { unseen } from "../../nudges/undeliverable.ts";
 import type { Log } from "../../ops/log.ts";
-import { type Messenger, type Outgoing, type Sending, Undeliverable } from "../../reply/messenger.ts";
+import {
+  type Messenger,
+  type NudgeMessenger,
+  type Outgoing,
+  type Sending,
+  Undeliverable,
+} from "../../reply/messenger.ts";
 import type { Calls } from "./calls.ts";
 import { Malformed, meaningOf } from "./errors.ts";
 import { createPace } from "./pace.ts";
@@ -11,6 +17,7 @@ import { createPosting, type FilePart, type MessagePart } from "./posting.ts";
 import { type Arrived, readReceipt, receiptOf } from "./receipt.ts";
 import { renderSlack, type SlackPart } from "./render/render.ts";
 import { escaped } from "./render/spoken.ts";
+import { createSearching } from "./searching.ts";
 import { createStatus } from "./status.ts";
 import { type SlackTarget, slackTarget } from "./target.ts";
 import { createUploads, type Put } from "./uploads.ts";
@@ -25,7 +32,7 @@ export interface MessengerOptions {
   readonly put?: Put;
 }
 
-export interface SlackMessenger extends Messenger {
+export interface SlackMessenger extends Messenger, NudgeMessenger {
   /** A line to the person alone, beside answers. Never fails. */
   whisper(target: SlackTarget, sentence: string): Promise<void>;
 }
@@ -39,6 +46,7 @@ export function createMessenger({ calls, clock, log, apiUrl, put }: MessengerOpt
   const whispers = createWhispers({ calls, posting, clock, log, apiUrl });
   const uploads = createUploads(calls, pace, log, put);
   const status = createStatus(calls, log);
+  const searching = createSearching(posting);
 
   /** `find` says where to look for what an earlier attempt may have sent. */
   const message = async (
@@ -158,6 +166,8 @@ export function createMessenger({ calls, clock, log, apiUrl, put }: MessengerOpt
     async send(target, outgoing, sending) {
       await sendOrSay(readTarget(target), outgoing, sending, async () => undefined);
     },
+
+    find: async (target, outgoing, looking) => searching(readTarget(target), outgoing, looking),
 
     async replace(target, receipt, outgoing, sending) {
       const to = readTarget(target);

@@ -1,5 +1,6 @@
 /** Messages everybody in a channel, a thread or a direct message sees. */
 import { z } from "zod";
+import { unseen } from "../../nudges/undeliverable.ts";
 import type { Log } from "../../ops/log.ts";
 import { Undeliverable } from "../../reply/messenger.ts";
 import type { Calls } from "./calls.ts";
@@ -22,6 +23,8 @@ export interface Posting {
   post(spot: Spot, part: MessagePart, key: string): Promise<Arrived>;
   /** The message that carries this key, if it is there. @throws {Undeliverable} `unseen`: nobody may look */
   find(spot: Spot, key: string, since: string | null): Promise<Arrived | undefined>;
+  /** The same, and nothing is to be posted that would say why nobody can look. @throws {Undeliverable} whatever the reason */
+  look(spot: Spot, key: string, since: string): Promise<Arrived | undefined>;
   /** @returns undefined where the message can't be changed any more */
   update(channel: string, ts: string, part: MessagePart, key: string): Promise<Arrived | undefined>;
   /** Never fails: what is gone is gone. */
@@ -75,7 +78,28 @@ export function createPosting(calls: Calls, pace: Pace, log: Log): Posting {
       .catch((error: unknown) => log.debug({ err: error }, "not deleted"));
   };
 
+  /** @param all whether what is not among so many messages is not known to be missing */
+  const look = async ({ channel, thread }: Spot, key: string, since: string | null, all: boolean) => {
+    const where = { ...(thread !== null && { ts: thread }), ...(since !== null && { oldest: since }) };
+    const method = thread === null ? "conversations.history" : "conversations.replies";
+    let cursor: string | undefined;
+    for (let page = 0; page < pagesMost; page++) {
+      const args = { channel, ...where, limit: pageMost, include_all_metadata: true, ...(cursor && { cursor }) };
+      const { messages, response_metadata } = past.parse(await calls.call(method, args));
+      const found = messages.find(
+        ({ metadata }) => metadata?.event_type === eventType && metadata.event_payload?.key === key,
+      );
+      if (found !== undefined) return { kind: "message", channel, ts: found.ts } as const;
+      cursor = response_metadata?.next_cursor;
+      if (!cursor) return undefined;
+    }
+    if (all) throw new Undeliverable(unseen, "too much has been said since to look through");
+    return undefined;
+  };
+
   return {
+    look: (spot, key, since) => look(spot, key, since, true),
+
     async post({ channel, thread }, part, key) {
       await pace.turn(channel);
       const result = await orPlain(async (one) => {
@@ -97,27 +121,15 @@ export function createPosting(calls: Calls, pace: Pace, log: Log): Posting {
       return { kind: "message", channel: result.channel, ts: result.ts };
     },
 
-    async find({ channel, thread }, key, since) {
-      const where = { ...(thread !== null && { ts: thread }), ...(since !== null && { oldest: since }) };
-      const method = thread === null ? "conversations.history" : "conversations.replies";
-      let cursor: string | undefined;
+    async find(spot, key, since) {
       try {
-        for (let page = 0; page < pagesMost; page++) {
-          const args = { channel, ...where, limit: pageMost, include_all_metadata: true, ...(cursor && { cursor }) };
-          const { messages, response_metadata } = past.parse(await calls.call(method, args));
-          const found = messages.find(
-            ({ metadata }) => metadata?.event_type === eventType && metadata.event_payload?.key === key,
-          );
-          if (found !== undefined) return { kind: "message", channel, ts: found.ts };
-          cursor = response_metadata?.next_cursor;
-          if (!cursor) return undefined;
-        }
+        return await look(spot, key, since, false);
       } catch (error) {
         if (!(error instanceof Undeliverable)) throw error;
         throwIfUnseen(error);
-        log.debug({ code: error.code, channel }, "can't look whether an answer has arrived");
+        log.debug({ code: error.code, channel: spot.channel }, "can't look whether an answer has arrived");
+        return undefined;
       }
-      return undefined;
     },
 
     async update(channel, ts, part, key) {

@@ -241,3 +241,21 @@ test("what comes unasked stands above the prompt, keeps what was typed ahead, an
   await adapter.stop();
   await expect(adapter.messenger.send({}, { reply: made, controls: [] }, sending)).rejects.toThrow("nobody sits");
 });
+
+test("what stood here already is not shown a second time, and what stood on another screen is known to nobody", async () => {
+  const { seen, raw, adapter } = await startInteractive();
+  const outgoing = { reply: say("Your lesson."), controls: [] };
+  const arrived: string[] = [];
+  const sending = { key: "k", sent: [], doubtful: false, arrived: async (id: string) => void arrived.push(id) };
+  const unnoted = { ...sending, arrived: () => Promise.reject(new Error("the database is away")) };
+  await expect(adapter.messenger.send({}, outgoing, unnoted)).rejects.toThrow("the database is away");
+  await adapter.messenger.send({}, outgoing, { ...sending, doubtful: true });
+  await seen("Your lesson.");
+  expect(raw().split("Your lesson.")).toHaveLength(2);
+  expect(arrived).toEqual(["shown"]);
+  const since = Temporal.Now.instant();
+  expect(await adapter.messenger.find({}, outgoing, { key: "k", sent: [], since })).toEqual({ id: "shown" });
+  const other = adapter.messenger.find({}, outgoing, { key: "other", sent: [], since });
+  await expect(other).rejects.toMatchObject({ name: "Undeliverable", code: "unseen" });
+  await adapter.stop();
+});

@@ -341,6 +341,7 @@ describe("the bot token and answers", () => {
       posting: {
         post: async () => ({ kind: "whispered" }),
         find: async () => undefined,
+        look: async () => undefined,
         update: async () => undefined,
         remove: async () => {},
       },
