@@ -134,9 +134,13 @@ export async function createMentor({ config, log, recordGaps, clock = systemCloc
     },
     removeJobs: async (ids) => jobs.remove?.(ids),
     profile: reach.profile,
-    contact: async (learner) => {
-      await nudgeStore.answerNudges(learner);
-      return learning.desk.store.takeNote(learner);
+    contact: async ({ everywhere, ...who }) => {
+      if (!everywhere) {
+        await nudgeStore.answerNudges(who);
+        return learning.desk.store.takeNote(who);
+      }
+      await nudgeStore.answerAllNudges(who);
+      return learning.desk.store.takeNotes(who.platform, who.person);
     },
     clock,
     log,

@@ -28,7 +28,7 @@ export interface ConversationsOptions {
   /** What the platform knows of a person besides. */
   readonly profile?: (of: Place) => Promise<{ readonly zone?: string }>;
   /** Told whenever a learner does something. @returns what they are to be told in return, once */
-  readonly contact?: (learner: PersonKey) => Promise<string | undefined>;
+  readonly contact?: (contact: Contact) => Promise<string | undefined>;
   /** How long what people leave behind is kept, as they are told. */
   readonly retention?: Retention;
   /** Takes jobs of an erased person out of the queue. */
@@ -39,10 +39,19 @@ export interface ConversationsOptions {
   readonly recordGaps: boolean;
 }
 
+/** Somebody did something. */
+export interface Contact extends PersonKey {
+  readonly platform: string;
+  /** In a direct message that belongs to no workspace: it is a sign of life to all of theirs. */
+  readonly everywhere: boolean;
+}
+
 export interface Contexts {
   /** Where somebody learns: in a direct message that belongs to no workspace, the one they learn in. */
   homeAt(place: Place): Promise<string>;
   studentAt(place: Place): Promise<Student>;
+  /** Somebody did something there. @returns what they are to be told in return, once */
+  meet(place: Place): Promise<string | undefined>;
   /** @param told hears what a learner is to be told besides */
   of(place: Place, told: (note: string | undefined) => void): CommandContext;
 }
@@ -80,6 +89,12 @@ export function createContexts(options: ConversationsOptions): Contexts {
     };
   };
 
+  const meet = async (place: Place, home?: string): Promise<string | undefined> => {
+    const { workspace, person, surface } = place;
+    const everywhere = workspace === ownWorkspace(person);
+    return contact?.({ workspace: home ?? (await homeAt(place)), person, platform: surface.name, everywhere });
+  };
+
   const of = (place: Place, told: (note: string | undefined) => void): CommandContext => {
     const { workspace, person, thread, audience, surface, locale, channel, event } = place;
     return {
@@ -112,11 +127,11 @@ export function createContexts(options: ConversationsOptions): Contexts {
       people: people({ platform: surface.name, workspace, person }, event),
       student: async () => {
         const who = await studentAt(place);
-        told(await contact?.(who));
+        told(await meet(place, who.workspace));
         return who;
       },
     };
   };
 
-  return { homeAt, studentAt, of };
+  return { homeAt, studentAt, meet, of };
 }

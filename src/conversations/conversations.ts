@@ -32,7 +32,7 @@ export interface Conversations {
 }
 
 export function createConversations(options: ConversationsOptions): Conversations {
-  const { table, advisor, corpus, search, store, threads, learning, contact, clock, log, recordGaps } = options;
+  const { table, advisor, corpus, search, store, threads, learning, clock, log, recordGaps } = options;
   const contexts = createContexts(options);
   const values = createValues(corpus);
 
@@ -44,7 +44,9 @@ export function createConversations(options: ConversationsOptions): Conversation
     const above = directOf(place.thread) ?? place.thread;
     const asked =
       (await dialogIn(learner, place.thread)) ?? (above === place.thread ? undefined : await dialogIn(learner, above));
-    return asked === undefined ? undefined : learning.typed(await contexts.studentAt(place), asked, text);
+    if (asked === undefined) return undefined;
+    const said = await learning.typed(await contexts.studentAt(place), asked, text);
+    return said === undefined || !isDirect(place) ? said : withNote(said, await contexts.meet(place));
   };
 
   /** One word that the corpus knows only once it is corrected. */
@@ -71,9 +73,7 @@ export function createConversations(options: ConversationsOptions): Conversation
 
   const question = async (place: Place, text: string): Promise<Answer> => {
     // Who asks below a lesson has not left it unanswered.
-    const note = isDirect(place)
-      ? await contact?.({ workspace: await contexts.homeAt(place), person: place.person })
-      : undefined;
+    const note = isDirect(place) ? await contexts.meet(place) : undefined;
     const past = await threads.past(place.workspace, place.thread, place.event);
     return withNote(await record(place, text, advisor.ask(text, past)), note);
   };

@@ -23,6 +23,7 @@ export function createLearnerStore({ db }: Pick<Database, "db">, clock: Clock) {
     changeLearner: (key: PersonKey, change: Parameters<typeof learners.changeLearner>[2]) =>
       learners.changeLearner(db, key, change),
     takeNote: (key: PersonKey) => learners.takeNote(db, key),
+    takeNotes: (platform: string, person: string) => learners.takeNotes(db, platform, person),
     enrolmentsOf: (key: PersonKey) => learners.enrolmentsOf(db, key),
     enrol: (key: PersonKey, track: Pick<learners.Enrolment, "role" | "level">) =>
       learners.enrol(db, key, track, clock.now()),

@@ -98,6 +98,20 @@ export async function takeNote(db: Kysely<Schema>, { workspace, person }: Person
   return rows[0]?.note;
 }
 
+/** The same in all workspaces of somebody who is the same person in each: what several would say in the same words is said once. */
+export async function takeNotes(db: Kysely<Schema>, platform: string, person: string): Promise<string | undefined> {
+  const { rows } = await sql<{ note: string }>`
+    with told as (
+      select workspace, person, note from learner
+      where platform = ${platform} and person = ${storable(person)} and note is not null
+      order by workspace for update
+    )
+    update learner set note = null from told
+    where learner.workspace = told.workspace and learner.person = told.person
+    returning told.note`.execute(db);
+  return rows.length === 0 ? undefined : [...new Set(rows.map(({ note }) => note))].join(" ");
+}
+
 /** All tracks of a learner, the latest first. */
 export async function enrolmentsOf(db: Kysely<Schema>, key: PersonKey): Promise<Enrolment[]> {
   const rows = await db

@@ -1,6 +1,7 @@
 /** What people do with nudges they got: they put them off, answer them, and look at what came of them. */
-import { type Kysely, sql } from "kysely";
+import { type Kysely, type RawBuilder, type SqlBool, sql } from "kysely";
 import { type StoredNudge, toNudge } from "./nudges.ts";
+import type { Who } from "./people.ts";
 import type { Schema } from "./schema.ts";
 import { day, isNudgeOf, isOf, type PersonKey, storable, storableJson, timestamp } from "./text.ts";
 
@@ -47,23 +48,42 @@ export async function snoozeNudge(
 /** Those of days before are past being answered. */
 const answerable = Temporal.Duration.from({ days: 30 });
 
-/** Somebody did something: the nudges they were sent count as answered. */
-export async function answerNudges(db: Kysely<Schema>, key: PersonKey, at: Temporal.Instant): Promise<void> {
+/** Somebody did something in a workspace: the nudges they were sent there count as answered. */
+export function answerNudges(db: Kysely<Schema>, key: PersonKey, at: Temporal.Instant): Promise<void> {
+  return answer(db, sql`select id from schedule where ${isOf(key)}`, at);
+}
+
+/**
+ * Somebody wrote where all their workspaces write to them: nobody knows which of these they meant, and in none are they silent.
+ *
+ * @param who of a platform where a person is the same in every workspace
+ */
+export function answerAllNudges(
+  db: Kysely<Schema>,
+  { platform, person }: Omit<Who, "workspace">,
+  at: Temporal.Instant,
+): Promise<void> {
+  // Their workspaces are found by an index of learners; schedules have none by person alone.
+  const theirs = sql`
+    select schedule.id from learner join schedule using (workspace, person)
+    where learner.platform = ${platform} and schedule.platform = ${platform} and learner.person = ${storable(person)}`;
+  return answer(db, theirs, at);
+}
+
+async function answer(db: Kysely<Schema>, schedules: RawBuilder<unknown>, at: Temporal.Instant): Promise<void> {
   const since = at.toZonedDateTimeISO("UTC").toPlainDate().subtract(answerable);
   const answered = db
     .updateTable("nudge")
-    .where(isNudgeOf(key))
+    .where(sql<SqlBool>`schedule_id in (select id from theirs)`)
     .where("state", "in", ["sending", "sent"])
     .where("local_date", ">=", day(since))
     .where("answered_at", "is", null)
     .set({ answered_at: timestamp(at) })
     .returning("id");
   await sql`
-    with answered as (${answered})
+    with theirs as (${schedules}), answered as (${answered})
     update schedule set unanswered = 0, asked = false
-    where workspace = ${storable(key.workspace)} and person = ${storable(key.person)} and (unanswered > 0 or asked)`.execute(
-    db,
-  );
+    where id in (select id from theirs) and (unanswered > 0 or asked)`.execute(db);
 }
 
 /** A person's nudges, the latest first. */

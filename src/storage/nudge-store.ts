@@ -85,6 +85,8 @@ export function createNudgeStore(
     snoozeNudge: (key: PersonKey, id: string, until: Temporal.Instant, seed: string) =>
       answers.snoozeNudge(db, key, id, until, seed, clock.now()),
     answerNudges: (key: PersonKey) => answers.answerNudges(db, key, clock.now()),
+    answerAllNudges: (who: Parameters<typeof answers.answerAllNudges>[1]) =>
+      answers.answerAllNudges(db, who, clock.now()),
     participation: (of: { readonly workspace: string; readonly channel: string }, since: Temporal.Instant) =>
       participation(db, of, since),
     nudgesOf: (key: PersonKey, limit: number) => answers.nudgesOf(db, key, limit),

@@ -218,6 +218,45 @@ onEachDatabase("nudges", (database) => {
     expect(await store.findSchedule(key("ana"))).toMatchObject({ state: "on", unanswered: 0, asked: false });
   });
 
+  test("who wrote where all their workspaces write to them has left none of these unanswered, and is told all, once", async () => {
+    const { name, remind, worker, clock, store, learners, key } = stage(database());
+    for (const [person, workspace, time] of [
+      ["ana", "w", "08:30"],
+      ["ana", "v", "10:30"],
+      ["bo", "v", "10:30"],
+    ] as const) {
+      await remind(person, { workspace, time: Temporal.PlainTime.from(time) });
+      await learners.changeLearner(key(person, workspace), { note: person === "ana" ? "It rained." : "It shone." });
+    }
+    const one = await worker();
+    for (const hours of [1, 2]) {
+      clock.advance({ hours });
+      await one.round();
+    }
+    const counts = () =>
+      Promise.all(
+        [key("ana"), key("ana", "v"), key("bo", "v")].map(async (of) => {
+          const [nudge] = await store.nudgesOf(of, 1);
+          return [(await store.findSchedule(of))?.unanswered, nudge?.answeredAt !== undefined];
+        }),
+      );
+    expect(await counts()).toEqual(Array(3).fill([1, false]));
+    await store.answerAllNudges({ platform: name, person: "ana" });
+    expect(await counts()).toEqual([
+      [0, true],
+      [0, true],
+      [1, false],
+    ]);
+    await learners.changeLearner(key("ana", "v"), { note: "It snowed." });
+    expect((await learners.takeNotes(name, "ana"))?.match(/It \w+\./g)?.toSorted()).toEqual([
+      "It rained.",
+      "It snowed.",
+    ]);
+    expect(await learners.takeNotes(name, "ana")).toBeUndefined();
+    expect(await learners.takeNotes("slack", "bo")).toBeUndefined();
+    expect(await learners.takeNote(key("bo", "v"))).toBe("It shone.");
+  });
+
   test("a release of the zone data that moves a zone moves what was computed with an older one", async () => {
     const { remind, clock, store, key, worker, chat } = stage(database());
     await remind("ana");
