@@ -3,7 +3,7 @@ import { z } from "zod";
 import { inlineCode, paragraph, root } from "../reply/markdown.ts";
 import { reply } from "../reply/reply.ts";
 import { command } from "./command.ts";
-import type { Channel } from "./context.ts";
+import { type Channel, mayRun } from "./context.ts";
 
 const group = { name: "channel", summary: "Whether I answer in this channel" };
 const say = (...sentence: Parameters<typeof paragraph>) => reply({ body: root(paragraph(...sentence)) });
@@ -17,15 +17,21 @@ export const channelShow = command({
   audience: "anyone",
   visibility: "private",
   args: z.strictObject({}),
-  async run(_args, { channel }) {
+  async run(_args, { channel, audience, reminders, workspace, surface }) {
     if (channel === undefined) return nowhere;
-    return (await channel.isOff())
+    const shown = (await channel.isOff())
       ? say(
           "I keep quiet in this channel; commands still answer you alone. Its admins switch me on with ",
           inlineCode("channel on"),
           ".",
         )
       : say("I answer here when somebody mentions me. Admins switch that off with ", inlineCode("channel off"), ".");
+    // A question that stopped coming is nothing that anybody sees, so whoever can mend it is told.
+    const rest = mayRun("curator", audience)
+      ? await reminders.restOfChannel({ workspace, prefix: surface.prefix }, channel.id)
+      : undefined;
+    if (rest === undefined) return shown;
+    return { ...rest, body: root(...shown.body.children, ...rest.body.children) };
   },
 });
 

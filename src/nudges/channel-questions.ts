@@ -3,6 +3,7 @@ import { describeSchedule, parseWhen } from "../learning/when.ts";
 import { counted } from "../learning/wording.ts";
 import { inlineCode, strong } from "../reply/markdown.ts";
 import type { ChannelQuestions, RemindersOptions } from "./reminders.ts";
+import { isResting, restingChannel } from "./resting.ts";
 import { action, firstInWords, nextInWords, say, zoneFor } from "./schedule-words.ts";
 
 const participationDays = 7;
@@ -48,6 +49,7 @@ export function createChannelQuestions({
           ".",
         );
       }
+      if (isResting(schedule)) return restingChannel(schedule, student.prefix);
       const since = clock.now().subtract({ hours: 24 * participationDays });
       const { questions, people, answers } = await store.participation(
         { workspace: student.workspace, channel },
@@ -61,6 +63,12 @@ export function createChannelQuestions({
         ...say(`A question for everybody, ${describeSchedule(schedule)}.${nextInWords(schedule)}${took}`),
         data: { questions, people, answers },
       };
+    },
+
+    async restOfChannel({ workspace, prefix }, channel) {
+      const schedule = await store.findSchedule({ workspace, channel });
+      const rests = schedule !== undefined && schedule.state !== "off" && isResting(schedule);
+      return rests ? restingChannel(schedule, prefix) : undefined;
     },
 
     async stopChannel(student, channel) {

@@ -24,9 +24,10 @@ import {
 import type { Paces } from "./pace.ts";
 import { createPacing } from "./pacing.ts";
 import { type Job, type Queue, RetryLater } from "./queue.ts";
+import { unseen } from "./reasons.ts";
 import { jobIdOf, nudgeJob } from "./sweep.ts";
 import { pickTemplate, type Template } from "./templates.ts";
-import { noteFor, unseen, unseenWhy } from "./undeliverable.ts";
+import { noteFor } from "./undeliverable.ts";
 import { createWithholding, whyWithheld } from "./withheld.ts";
 
 /** A nudge to be put into words. */
@@ -135,7 +136,7 @@ export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<
     const { nudge, schedule } = claimed;
     if (nudge.attempts > attemptsMost) {
       log.error({ nudge: nudge.id, workspace: nudge.workspace }, "a nudge was given up: attempts end without a word");
-      await store.failNudge(nudge, nudge.doubtful ? unseenWhy : "attempts ended without a word");
+      await store.failNudge(nudge, nudge.doubtful ? unseen : "attempts ended without a word");
       return false;
     }
     const messenger = messengers.get(nudge.platform);
@@ -193,7 +194,7 @@ export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<
     if (error instanceof Undeliverable && error.code === unseen) {
       // One day without is better than a message that comes twice; the next can be delivered all the same.
       log.warn(where, "a nudge may have arrived and nobody may look: it is not sent again");
-      await store.failNudge(nudge, unseenWhy);
+      await store.failNudge(nudge, unseen);
       return;
     }
     if (error instanceof Undeliverable && error.isOfMessage) {

@@ -10,6 +10,8 @@ import { type Control, type Reply, reply } from "../reply/reply.ts";
 import type { StoredSchedule } from "../storage/index.ts";
 import { askTime, askZone, offered } from "./offers.ts";
 import type { OwnReminders, RemindersOptions } from "./reminders.ts";
+import { isPaused } from "./reminding.ts";
+import { isResting, notPutOff, resting, standing } from "./resting.ts";
 import {
   action,
   daysTyped,
@@ -75,30 +77,22 @@ export function createOwnReminders(options: RemindersOptions): OwnReminders {
     async show(student) {
       const schedule = await own(student);
       if (!isOn(schedule)) return offered(schedule, student.prefix);
+      if (isResting(schedule)) return resting(schedule, student.prefix, clock.now());
       const { state, pausedUntil, nextDue, zone } = schedule;
       const words = describeSchedule(schedule);
-      if (state === "blocked")
-        return {
-          ...say(
-            strong("Reminders are stopped"),
-            `: the last one could not be delivered (${schedule.why ?? "reason unknown"}). They were set for ${words}. Turn them on again when I can write to you.`,
-          ),
-          controls: [action("Turn on again", "remind on"), action("Stop them", "remind off")],
-          data: { state, why: schedule.why ?? null },
-        };
-      const isPaused = pausedUntil !== undefined && Temporal.PlainDate.compare(pausedUntil, todayIn(zone)) > 0;
+      const rests = isPaused(schedule, clock.now());
       return {
         ...say(
-          isPaused
+          rests && pausedUntil !== undefined
             ? `Reminders are paused until ${describeDate(pausedUntil)}. After that they come ${words}.`
             : `Reminders are on: ${words}.${nextInWords(schedule)}`,
         ),
         controls: [
-          isPaused ? action("Continue now", "remind on") : action("Pause", "remind pause"),
+          rests ? action("Continue now", "remind on") : action("Pause", "remind pause"),
           action("Stop them", "remind off"),
         ],
         data: {
-          state: isPaused ? "paused" : state,
+          state: rests ? "paused" : state,
           time: timeText(schedule.time),
           days: schedule.days,
           zone,
@@ -156,16 +150,15 @@ export function createOwnReminders(options: RemindersOptions): OwnReminders {
       await learners.learnerOf(student, { platform: student.platform, locale: student.locale });
       await learners.changeLearner(student, { zone: found.zone });
       const schedule = await own(student);
-      if (!isOn(schedule)) return say(`Noted: your time zone is ${found.zone}.`);
-      const { workspace, person, platform } = student;
-      const { time, days, target } = schedule;
-      const moved = await reminding.set({ workspace, person, platform, time, days, zone: found.zone, target });
-      return say(`Noted: ${describeSchedule(moved)}.${nextInWords(moved)}`);
+      if (schedule === undefined) return say(`Noted: your time zone is ${found.zone}.`);
+      const moved = await reminding.change(schedule, { zone: found.zone });
+      return say(`Noted: ${describeSchedule(moved)}.`, ...standing(moved, student.prefix, clock.now()));
     },
 
     async pause(student, until) {
       const schedule = await own(student);
       if (!isOn(schedule)) return offered(schedule, student.prefix);
+      if (!isTimeZone(schedule.zone)) return resting(schedule, student.prefix, clock.now());
       const today = todayIn(schedule.zone);
       const found =
         until === undefined ? { kind: "date" as const, date: today.add(openPause) } : parseUntil(until, today);
@@ -173,6 +166,8 @@ export function createOwnReminders(options: RemindersOptions): OwnReminders {
       const next = await reminding.pause(schedule, found.date);
       await learners.intend(student, { kind: "pause", from: today });
       if (until !== undefined) await learners.intend(student, { kind: "resume", from: found.date });
+      if (schedule.state === "blocked")
+        return resting({ ...schedule, pausedUntil: found.date }, student.prefix, clock.now());
       const words =
         until === undefined
           ? "Paused. I will not write until you turn reminders on again"
@@ -191,6 +186,7 @@ export function createOwnReminders(options: RemindersOptions): OwnReminders {
     async resume(student) {
       const schedule = await own(student);
       if (schedule === undefined) return offered(schedule, student.prefix);
+      if (!isTimeZone(schedule.zone)) return resting(schedule, student.prefix, clock.now());
       const next = await reminding.resume(schedule);
       await learners.intend(student, { kind: "resume", from: todayIn(schedule.zone) });
       return say(
@@ -215,6 +211,7 @@ export function createOwnReminders(options: RemindersOptions): OwnReminders {
     async fewer(student) {
       const schedule = await own(student);
       if (!isOn(schedule)) return offered(schedule, student.prefix);
+      if (!isTimeZone(schedule.zone)) return resting(schedule, student.prefix, clock.now());
       // Every other of the days that were chosen, the first always.
       const days = schedule.days.filter((_, index) => index % 2 === 0);
       if (days.length === schedule.days.length)
@@ -223,24 +220,28 @@ export function createOwnReminders(options: RemindersOptions): OwnReminders {
           inlineCode(`${student.prefix}remind pause 2 weeks`),
           " pauses them for a while.",
         );
-      const { workspace, person, platform } = student;
-      const { time, zone, target } = schedule;
-      const fewer = await reminding.set({ workspace, person, platform, time, days, zone, target });
-      await learners.intend(student, { kind: "days", from: todayIn(zone), days });
-      return say(`From now on: ${describeSchedule(fewer)}.`);
+      const fewer = await reminding.change(schedule, { days });
+      await learners.intend(student, { kind: "days", from: todayIn(schedule.zone), days });
+      const now = clock.now();
+      const asEver = fewer.state === "on" && !isPaused(fewer, now);
+      return say(`From now on: ${describeSchedule(fewer)}.`, ...(asEver ? [] : standing(fewer, student.prefix, now)));
     },
 
     async keep(student) {
       const schedule = await own(student);
       if (!isOn(schedule)) return offered(schedule, student.prefix);
+      if (isResting(schedule)) return resting(schedule, student.prefix, clock.now());
       return say(`Nothing changes: ${describeSchedule(schedule)}.`);
     },
 
     async snooze(student, nudge, minutes) {
-      const outcome = await reminding.snooze(student, nudge, clock.now().add({ minutes }));
-      if (outcome === undefined) return say("This message can no longer be put off.");
       const schedule = await own(student);
-      const zone = schedule?.zone ?? "UTC";
+      if (schedule === undefined) return offered(schedule, student.prefix);
+      const now = clock.now();
+      if (schedule.state !== "on" || isPaused(schedule, now)) return notPutOff(schedule, student.prefix, now);
+      const outcome = await reminding.snooze(student, nudge, now.add({ minutes }));
+      if (outcome === undefined) return say("This message can no longer be put off.");
+      const { zone } = schedule;
       return outcome.kind === "moved"
         ? say(`Put off: it comes again at ${timeText(zoned(outcome.at, zone).toPlainTime())}.`)
         : say(`The next one is due by then, so both come together on ${instantInWords(outcome.into, zone)}.`);
@@ -249,10 +250,13 @@ export function createOwnReminders(options: RemindersOptions): OwnReminders {
     async mine(student) {
       const all = await store.nudgesOf(student, nudgesShown);
       if (all.length === 0) return say("Nothing was due for you yet.");
-      const zone = (await own(student))?.zone ?? "UTC";
+      const known = (await own(student))?.zone ?? "UTC";
+      const zone = isTimeZone(known) ? known : "UTC";
       return reply({
         title: "Your last messages",
-        body: root(list(all.map((one) => [strong(describeDate(one.date)), `: ${stateInWords(one, zone)}`]))),
+        body: root(
+          list(all.map((one) => [strong(describeDate(one.date)), `: ${stateInWords(one, zone, clock.now())}`])),
+        ),
         data: all.map(({ date, dueAt, state, why, sentAt }) => ({
           date: date.toString(),
           due: dueAt.toString(),

@@ -55,6 +55,8 @@ export interface ChannelQuestions {
   setChannel(student: Student, channel: string, when: string): Promise<Reply>;
   showChannel(student: Student, channel: string): Promise<Reply>;
   stopChannel(student: Student, channel: string): Promise<Reply>;
+  /** Where a channel's question is set and none comes: why, and how it goes on. */
+  restOfChannel(where: Pick<Student, "workspace" | "prefix">, channel: string): Promise<Reply | undefined>;
 }
 
 export interface Reminders extends OwnReminders, ChannelQuestions {}

@@ -1,9 +1,17 @@
 /** What learners do with their schedules: the arithmetic of `learning/` and the rows of `storage/` put together. */
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../clock.ts";
-import { nextDueAfterChange, nextDueAfterPause, type Snoozed, snooze as snoozed } from "../learning/schedule.ts";
+import {
+  isTimeZone,
+  nextDueAfterChange,
+  nextDueAfterPause,
+  type Snoozed,
+  snooze as snoozed,
+  zoned,
+} from "../learning/schedule.ts";
 import type { NewSchedule, NudgeStore, PersonKey, StoredSchedule } from "../storage/index.ts";
 import { capacity, type Paces, paceOf, quarter } from "./pace.ts";
+import { unknownZone } from "./reasons.ts";
 
 export interface RemindingOptions {
   readonly store: NudgeStore;
@@ -18,20 +26,48 @@ export interface Reminding {
    * @throws {UnknownTimeZone}
    */
   set(schedule: NewSchedule): Promise<StoredSchedule>;
+  /** Other days or another zone: what is paused, blocked or off stays so, unless it rested for want of a zone that is known. */
+  change(schedule: StoredSchedule, to: Partial<Pick<StoredSchedule, "days" | "zone">>): Promise<StoredSchedule>;
   /** Rests until a local day, on which it goes on. @returns its first instant then */
   pause(schedule: StoredSchedule, until: Temporal.PlainDate): Promise<Temporal.Instant>;
   /** Goes on after a pause, after it was off, or once it can be delivered again. @returns its next instant */
   resume(schedule: StoredSchedule): Promise<Temporal.Instant>;
   off(schedule: StoredSchedule): Promise<void>;
-  /** Puts a nudge off. Undefined where it is not theirs, or no longer theirs to put off. */
+  /** Puts a nudge off. Undefined where it is not theirs to put off, or no more, or none comes by itself. */
   snooze(key: PersonKey, nudge: string, until: Temporal.Instant): Promise<Snoozed | undefined>;
   /** Whether so many are due in the quarter of an hour from an instant on that those set now would come late. */
   isFull(of: { readonly platform: string; readonly workspace: string }, due: Temporal.Instant): Promise<boolean>;
 }
 
+/** Whether a pause is on; one of a zone that nobody knows any more can't be told from one that is over. */
+export const isPaused = ({ pausedUntil, zone }: StoredSchedule, now: Temporal.Instant): boolean =>
+  pausedUntil !== undefined &&
+  isTimeZone(zone) &&
+  Temporal.PlainDate.compare(pausedUntil, zoned(now, zone).toPlainDate()) > 0;
+
+/**
+ * The next instant of a schedule as it stands, not before its pause is over.
+ *
+ * @throws {UnknownTimeZone}
+ */
+export function nextOf(
+  schedule: Pick<StoredSchedule, "time" | "days" | "zone" | "pausedUntil" | "lastDate">,
+  now: Temporal.Instant,
+): Temporal.Instant {
+  const { pausedUntil, lastDate } = schedule;
+  return pausedUntil === undefined
+    ? nextDueAfterChange(schedule, lastDate, now)
+    : nextDueAfterPause(schedule, pausedUntil, lastDate, now);
+}
+
 export function createReminding({ store, clock, paces }: RemindingOptions): Reminding {
   return {
     set: (schedule) => store.setSchedule(schedule, (lastDate) => nextDueAfterChange(schedule, lastDate, clock.now())),
+    async change(schedule, to) {
+      const cured = to.zone === undefined ? undefined : unknownZone;
+      const changed = await store.changeSchedule(schedule, to, (one) => nextOf(one, clock.now()), cured);
+      return changed ?? { ...schedule, ...to };
+    },
     async pause(schedule, until) {
       const next = nextDueAfterPause(schedule, until, schedule.lastDate, clock.now());
       await store.pauseSchedule(schedule, until, next);
@@ -45,7 +81,7 @@ export function createReminding({ store, clock, paces }: RemindingOptions): Remi
     off: (schedule) => store.stopSchedule(schedule, "off"),
     async snooze(key, nudge, until) {
       const schedule = await store.findSchedule(key);
-      if (schedule === undefined) return undefined;
+      if (schedule === undefined || schedule.state !== "on" || isPaused(schedule, clock.now())) return undefined;
       const outcome = snoozed(until, clock.now(), schedule);
       if (outcome.kind === "merged") {
         await store.answerNudges(key);

@@ -1,8 +1,9 @@
 /** The mentor can act again where it could not: what rested because of that goes on at its next hour, as if nothing had been due. */
 import type { Clock } from "../clock.ts";
-import { nextDueAfterChange, nextDueAfterPause, UnknownTimeZone } from "../learning/schedule.ts";
+import { UnknownTimeZone } from "../learning/schedule.ts";
 import type { NudgeStore, StoredSchedule } from "../storage/index.ts";
-import { accessLost } from "./undeliverable.ts";
+import { accessLost } from "./reasons.ts";
+import { nextOf } from "./reminding.ts";
 
 /** Workspaces that have the app, or a platform that takes the token. */
 export type Whereabouts = Parameters<NudgeStore["returnTo"]>[0];
@@ -18,14 +19,12 @@ export function returned(
   where: Whereabouts,
 ): Promise<number> {
   const now = clock.now();
-  return store.returnTo(where, accessLost, (schedule) => nextOf(schedule, now));
+  return store.returnTo(where, accessLost, (schedule) => nextOrNow(schedule, now));
 }
 
-function nextOf(schedule: StoredSchedule, now: Temporal.Instant): Temporal.Instant {
-  const { pausedUntil, lastDate } = schedule;
+function nextOrNow(schedule: StoredSchedule, now: Temporal.Instant): Temporal.Instant {
   try {
-    if (pausedUntil === undefined) return nextDueAfterChange(schedule, lastDate, now);
-    return nextDueAfterPause(schedule, pausedUntil, lastDate, now);
+    return nextOf(schedule, now);
   } catch (error) {
     // The sweep says what is wrong with it.
     if (error instanceof UnknownTimeZone) return now;

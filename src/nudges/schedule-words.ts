@@ -6,8 +6,11 @@ import { timeText } from "../learning/when.ts";
 import { paragraph, root } from "../reply/markdown.ts";
 import { type Control, type Reply, reply } from "../reply/reply.ts";
 import type { LearnerStore, StoredNudge, StoredSchedule } from "../storage/index.ts";
+import { unseen, whyInWords } from "./reasons.ts";
 
-export const say = (...sentence: Parameters<typeof paragraph>): Reply => reply({ body: root(paragraph(...sentence)) });
+export type Sentence = Parameters<typeof paragraph>;
+
+export const say = (...sentence: Sentence): Reply => reply({ body: root(paragraph(...sentence)) });
 
 export const action = (label: string, command: string, args: Control["args"] = {}): Control => ({
   label,
@@ -34,17 +37,21 @@ export const nextInWords = ({ nextDue, zone }: Pick<StoredSchedule, "nextDue" | 
 export const firstInWords = ({ nextDue, zone }: Pick<StoredSchedule, "nextDue" | "zone">, where: string): string =>
   nextDue === undefined ? "" : ` The first one comes on ${instantInWords(nextDue, zone)}${where}.`;
 
-export function stateInWords({ state, why, sentAt }: StoredNudge, zone: string): string {
+/** What became of a message; of one that was put off, until when. */
+export function stateInWords({ state, why, sentAt, dueAt }: StoredNudge, zone: string, now: Temporal.Instant): string {
   switch (state) {
     case "sent":
       return sentAt === undefined ? "sent" : `sent at ${timeText(zoned(sentAt, zone).toPlainTime())}`;
     case "due":
+      // The sweep writes them when they are due; later is what was put off.
+      if (Temporal.Instant.compare(dueAt, now) > 0) return `put off until ${instantInWords(dueAt, zone)}`;
+      return "is being sent";
     case "sending":
       return "is being sent";
     case "folded":
-      return `not sent (${why ?? "the next one stands for it"})`;
+      return `not sent: ${why === undefined ? "the next one stands for it" : whyInWords(why)}`;
     case "failed":
-      return `could not be delivered (${why ?? "reason unknown"})`;
+      return `${why === unseen ? "may have arrived" : "could not be delivered"}: ${whyInWords(why)}`;
   }
 }
 

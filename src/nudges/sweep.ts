@@ -16,7 +16,7 @@ import {
 } from "../storage/index.ts";
 import { type Paces, paceOf } from "./pace.ts";
 import type { Queue } from "./queue.ts";
-import { unseenWhy } from "./undeliverable.ts";
+import { unseen } from "./reasons.ts";
 
 export interface SweepOptions {
   readonly store: NudgeStore;
@@ -136,7 +136,7 @@ export function createSweep(options: SweepOptions): Sweep {
     const now = clock.now();
     if (foldedAt !== undefined && Temporal.Instant.compare(foldedAt.add(folding), now) > 0) return;
     foldedAt = now;
-    const folded = await store.foldUnserved(unseenWhy);
+    const folded = await store.foldUnserved(unseen);
     if (folded > 0) log.warn({ folded }, "nudges are over: for a day no process took them up");
   };
 

@@ -4,7 +4,7 @@ import type { Log } from "../ops/log.ts";
 import { type Found, type NudgeMessenger, Undeliverable } from "../reply/messenger.ts";
 import { type ClaimedNudge, lateWhy, type NudgeStore } from "../storage/index.ts";
 import type { Outbox } from "./deliver.ts";
-import { unseenWhy } from "./undeliverable.ts";
+import { unseen } from "./reasons.ts";
 
 export interface WithholdingOptions {
   readonly store: Pick<NudgeStore, "finishNudge" | "foldNudge" | "failNudge">;
@@ -42,7 +42,7 @@ export function createWithholding({ store, log, outbox }: WithholdingOptions) {
       if (!(error instanceof Undeliverable)) throw error;
       const { id, workspace, platform } = nudge;
       log.warn({ nudge: id, workspace, platform, code: error.code }, "a nudge may have arrived and nobody may look");
-      await store.failNudge(nudge, unseenWhy);
+      await store.failNudge(nudge, unseen);
     }
   };
 

@@ -126,15 +126,15 @@ const unserved = Temporal.Duration.from({ hours: 24 });
  * Ends what no process takes up, on any platform: it would be open for ever. What arrived of it makes it sent; what may have
  * arrived is not said to have been too late, since nobody is there to look.
  *
- * @param unseenWhy what is said of that
+ * @param unseen why, of one that may have arrived
  * @returns how many are over
  */
-export async function foldUnserved(db: Kysely<Schema>, now: Temporal.Instant, unseenWhy: string): Promise<number> {
+export async function foldUnserved(db: Kysely<Schema>, now: Temporal.Instant, unseen: string): Promise<number> {
   const doubtful = sql`state = 'sending' and unsent_attempt is distinct from attempts`;
   const { numAffectedRows } = await sql`
     update nudge set
       state = case when receipt <> '[]' then 'sent' when ${doubtful} then 'failed' else 'folded' end,
-      why = case when receipt <> '[]' then null when ${doubtful} then ${unseenWhy}::text else ${lateWhy}::text end,
+      why = case when receipt <> '[]' then null when ${doubtful} then ${unseen}::text else ${lateWhy}::text end,
       sent_at = case when receipt = '[]' then null else due_at end,
       outgoing = null, claimed_until = null, next_try_at = null
     where state in ('due', 'sending') and next_try_at < ${timestamp(now.subtract(unserved))}

@@ -9,6 +9,7 @@ import * as numbers from "./nudge-numbers.ts";
 import * as nudges from "./nudges.ts";
 import * as pace from "./pace.ts";
 import { participation } from "./participation.ts";
+import * as changes from "./schedule-changes.ts";
 import * as schedules from "./schedules.ts";
 import type { PersonKey } from "./text.ts";
 import * as workspaces from "./workspaces.ts";
@@ -26,12 +27,18 @@ export function createNudgeStore(
       schedules.setSchedule(db, schedule, next, zoneData, clock.now()),
     findSchedule: (key: schedules.ScheduleKey) => schedules.findSchedule(db, key),
     channelSchedules: (workspace: string) => schedules.channelSchedules(db, workspace),
+    changeSchedule: (
+      ref: schedules.ScheduleRef,
+      change: Parameters<typeof changes.changeSchedule>[2],
+      next: (schedule: schedules.StoredSchedule) => Temporal.Instant,
+      cured?: string,
+    ) => changes.changeSchedule(db, ref, change, next, zoneData, clock.now(), cured),
     pauseSchedule: (ref: schedules.ScheduleRef, until: Temporal.PlainDate, next: Temporal.Instant) =>
-      schedules.pauseSchedule(db, ref, until, next, zoneData, clock.now()),
+      changes.pauseSchedule(db, ref, until, next, zoneData, clock.now()),
     resumeSchedule: (ref: schedules.ScheduleRef, next: Temporal.Instant) =>
-      schedules.resumeSchedule(db, ref, next, zoneData, clock.now()),
+      changes.resumeSchedule(db, ref, next, zoneData, clock.now()),
     stopSchedule: (ref: schedules.ScheduleRef, state: "off" | "blocked", why?: string) =>
-      schedules.stopSchedule(db, ref, state, why, clock.now()),
+      changes.stopSchedule(db, ref, state, why, clock.now()),
     stopWorkspace: (of: { readonly workspace: string; readonly platform: string }) =>
       workspaces.stopWorkspace(db, of, clock.now()),
     returnTo: (
@@ -48,8 +55,8 @@ export function createNudgeStore(
     ) => schedules.countDue(db, of, from, to),
     claimDue: (most: number, decide: Parameters<typeof due.claimDue>[4]) =>
       due.claimDue(db, clock.now(), most, zoneData, decide),
-    /** @param unseenWhy what is said of one that may have arrived */
-    foldUnserved: (unseenWhy: string) => due.foldUnserved(db, clock.now(), unseenWhy),
+    /** @param unseen why, of one that may have arrived */
+    foldUnserved: (unseen: string) => due.foldUnserved(db, clock.now(), unseen),
     openNudges: (platform: string, bounds: { readonly most: number; readonly each: number }) =>
       due.openNudges(db, platform, clock.now(), bounds),
     /** @param lease how long nobody else may work on it */

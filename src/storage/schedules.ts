@@ -2,7 +2,7 @@
 import { type Kysely, type Selectable, type SqlBool, sql } from "kysely";
 import type { Target } from "../reply/messenger.ts";
 import type { Schema } from "./schema.ts";
-import { day, type JsonValue, type PersonKey, storable, storableJson, timestamp } from "./text.ts";
+import { type JsonValue, type PersonKey, storable, storableJson, timestamp } from "./text.ts";
 
 type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7;
 
@@ -111,51 +111,6 @@ export async function channelSchedules(db: Kysely<Schema>, workspace: string): P
 }
 
 /**
- * Rests until a local day.
- *
- * @param next its first instant then
- */
-export async function pauseSchedule(
-  db: Kysely<Schema>,
-  ref: ScheduleRef,
-  until: Temporal.PlainDate,
-  next: Temporal.Instant,
-  zoneData: string,
-  at: Temporal.Instant,
-): Promise<void> {
-  await byRef(db, ref)
-    .where("state", "=", "on")
-    .set({ ...afresh(next, zoneData, at), paused_until: day(until) })
-    .execute();
-}
-
-/** Goes on, from whatever state: what was unanswered before does not count any more. */
-export async function resumeSchedule(
-  db: Kysely<Schema>,
-  ref: ScheduleRef,
-  next: Temporal.Instant,
-  zoneData: string,
-  at: Temporal.Instant,
-): Promise<void> {
-  await byRef(db, ref)
-    .set(afresh(next, zoneData, at))
-    .execute();
-}
-
-/** `off`: whoever it is for wanted that, or did not answer. `blocked`: nothing can be delivered. */
-export async function stopSchedule(
-  db: Kysely<Schema>,
-  ref: ScheduleRef,
-  state: "off" | "blocked",
-  why: string | undefined,
-  at: Temporal.Instant,
-): Promise<void> {
-  await byRef(db, ref)
-    .set({ state, why: why ?? null, next_due: null, paused_until: null, changed_at: timestamp(at) })
-    .execute();
-}
-
-/**
  * Schedules whose next instant was computed with another release of the time zone data than this one, computed anew.
  *
  * @param recheck gives the instant it should be, or nothing where the stored one still is right
@@ -210,7 +165,7 @@ export async function countDue(
 }
 
 /** On, with nothing left of what was before. */
-const afresh = (next: Temporal.Instant, zoneData: string, at: Temporal.Instant) => ({
+export const afresh = (next: Temporal.Instant, zoneData: string, at: Temporal.Instant) => ({
   state: "on" as const,
   why: null,
   paused_until: null,
@@ -220,9 +175,6 @@ const afresh = (next: Temporal.Instant, zoneData: string, at: Temporal.Instant) 
   asked: false,
   changed_at: timestamp(at),
 });
-
-const byRef = (db: Kysely<Schema>, { workspace, id }: ScheduleRef) =>
-  db.updateTable("schedule").where("workspace", "=", storable(workspace)).where("id", "=", id);
 
 const isScheduleOf = (key: ScheduleKey) =>
   "person" in key

@@ -1,8 +1,8 @@
 /** Where the mentor could not act and can again: what rested because of that goes on, and nothing else. */
 import { sql } from "kysely";
 import { expect, test } from "vitest";
+import { unseen } from "../../src/nudges/reasons.ts";
 import { returned, type Whereabouts } from "../../src/nudges/returning.ts";
-import { unseenWhy } from "../../src/nudges/undeliverable.ts";
 import { TryLater, Undeliverable } from "../../src/reply/messenger.ts";
 import type { Database } from "../../src/storage/index.ts";
 import { onEachDatabase } from "./databases.ts";
@@ -150,11 +150,11 @@ onEachDatabase("the mentor's return", (database) => {
     await one.round();
     clock.advance({ seconds: 5 });
     await one.round();
-    expect(await states("ana")).toEqual([`2027-03-01 failed ${unseenWhy}`]);
+    expect(await states("ana")).toEqual([`2027-03-01 failed ${unseen}`]);
     expect(await scheduleOf("ana")).toMatchObject({ state: "on" });
     chat.refuses();
     clock.advance(daily);
     await one.round();
-    expect(await states("ana")).toEqual([`2027-03-01 failed ${unseenWhy}`, "2027-03-02 sent"]);
+    expect(await states("ana")).toEqual([`2027-03-01 failed ${unseen}`, "2027-03-02 sent"]);
   });
 });

@@ -11,7 +11,7 @@ import { slackFor } from "../adapters/slack/fixture.ts";
 import { onEachDatabase } from "./databases.ts";
 import { stage } from "./stage.ts";
 
-const unseenWhy = "failed it may have arrived, and nobody may look";
+const unseen = "failed it may have arrived, and nobody may look";
 const tooLate = { hours: 2, minutes: 5 } as const;
 
 onEachDatabase("what is too late to be sent", (database) => {
@@ -61,7 +61,7 @@ onEachDatabase("what is too late to be sent", (database) => {
     });
     clock.advance(tooLate);
     await alive.round();
-    expect(await states("ana")).toEqual([`2027-03-01 ${unseenWhy}`]);
+    expect(await states("ana")).toEqual([`2027-03-01 ${unseen}`]);
     expect(await store.findSchedule(key("ana"))).toMatchObject({ state: "on" });
     chat.hides();
     clock.advance({ hours: 22 });
@@ -117,7 +117,7 @@ onEachDatabase("what is too late to be sent", (database) => {
     const elsewhere = await worker({ messengers: new Map() });
     clock.advance({ hours: 25 });
     await elsewhere.round();
-    await expect.poll(async () => (await states("ana"))[0]).toBe(`2027-03-01 ${unseenWhy}`);
+    await expect.poll(async () => (await states("ana"))[0]).toBe(`2027-03-01 ${unseen}`);
     expect((await store.nudgesOf(key("bo"), 1))[0]).toMatchObject({ state: "due" });
   });
 
