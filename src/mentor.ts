@@ -108,7 +108,7 @@ export async function createMentor({ config, log, recordGaps, clock = systemCloc
   });
   const nudgeStore = createNudgeStore(database, clock);
   const paces = pacesOf({ slack: config.SLACK_MESSAGES_PER_SECOND, discord: config.DISCORD_MESSAGES_PER_SECOND });
-  const reminding = createReminding({ store: nudgeStore, clock, paces });
+  const reminding = createReminding({ store: nudgeStore, clock, paces, log });
   const reach = createReach();
   const reminders = createReminders({
     reminding,

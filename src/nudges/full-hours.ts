@@ -16,6 +16,9 @@ const hoursMost = 500;
 /** So many platforms and workspaces are named in a line. */
 const namedMost = 20;
 
+/** An hour that was full of one workspace's may be full of another's later. */
+const keyOf = ({ from, platform, workspace = "" }: FullHour): string => `${from} ${platform} ${workspace}`;
+
 /** Looks at the day ahead, at the first call of each hour; an hour that is full is one line of the log of this process. */
 export function createFullHours({ store, clock, log, paces }: FullHoursOptions): () => Promise<void> {
   let looked: Temporal.Instant | undefined;
@@ -25,11 +28,16 @@ export function createFullHours({ store, clock, log, paces }: FullHoursOptions):
     const now = clock.now();
     const hour = now.round({ smallestUnit: "hour", roundingMode: "floor" });
     if (looked?.equals(hour)) return;
-    looked = hour;
     const due = await store.dueByHour(now, now.add({ hours: 24 }), hoursMost);
-    const full = Map.groupBy(fullHours(due, paces), ({ from }) => from.toString());
-    for (const [from, all] of full) if (!warned.has(from)) warn(from, all);
-    warned = new Set([...[...warned].filter((from) => from >= hour.toString()), ...full.keys()]);
+    // What could not be read is looked at with the next sweep.
+    looked = hour;
+    const full = fullHours(due, paces);
+    const fresh = Map.groupBy(
+      full.filter((one) => !warned.has(keyOf(one))),
+      ({ from }) => from.toString(),
+    );
+    for (const [from, all] of fresh) warn(from, all);
+    warned = new Set([...[...warned].filter((key) => key >= hour.toString()), ...full.map(keyOf)]);
   };
 
   function warn(from: string, all: readonly FullHour[]): void {

@@ -1,4 +1,5 @@
 /** What is offered where reminders are off, or where their hour or zone is not known yet. */
+import type { Schedule } from "../learning/schedule.ts";
 import { describeSchedule, timeText, type Unclear } from "../learning/when.ts";
 import { inlineCode } from "../reply/markdown.ts";
 import type { Reply } from "../reply/reply.ts";
@@ -30,6 +31,23 @@ export function offered(schedule: StoredSchedule | undefined, prefix: string): R
     ),
     controls: [action("Turn on again", "remind on")],
     data: { state: "off", time: timeText(time), days, zone },
+  };
+}
+
+/**
+ * Of an hour that is full: that it may come late, and the times near it that have room, one press each.
+ *
+ * @param free undefined where it is not full
+ */
+export function roomInWords(free: readonly Schedule[] | undefined): Pick<Reply, "controls"> & { words: string } {
+  if (free === undefined) return { words: "", controls: [] };
+  const times = free.map(({ time }) => timeText(time));
+  const others = times.length === 0 ? "" : ` At ${times.join(" or ")} it comes on time.`;
+  return {
+    words: ` I write to many people at that time, so it may come a little late.${others}`,
+    controls: free.map(({ time, days, zone }) =>
+      action(timeText(time), "remind set", { when: `${timeText(time)} ${daysTyped(days)}`, zone }),
+    ),
   };
 }
 

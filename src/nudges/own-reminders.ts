@@ -6,22 +6,13 @@ import { describeSchedule, parseWhen, timeText } from "../learning/when.ts";
 import { resolveZone, zonesForLocale } from "../learning/zones.ts";
 import { inlineCode, list, root, strong } from "../reply/markdown.ts";
 import { type Target, TryLater, Undeliverable } from "../reply/messenger.ts";
-import { type Control, type Reply, reply } from "../reply/reply.ts";
+import { type Reply, reply } from "../reply/reply.ts";
 import type { StoredSchedule } from "../storage/index.ts";
-import { askTime, askZone, offered } from "./offers.ts";
+import { askTime, askZone, offered, roomInWords } from "./offers.ts";
 import type { OwnReminders, RemindersOptions } from "./reminders.ts";
 import { isPaused } from "./reminding.ts";
 import { isResting, notPutOff, resting, standing } from "./resting.ts";
-import {
-  action,
-  daysTyped,
-  firstInWords,
-  instantInWords,
-  nextInWords,
-  say,
-  stateInWords,
-  zoneFor,
-} from "./schedule-words.ts";
+import { action, firstInWords, instantInWords, nextInWords, say, stateInWords, zoneFor } from "./schedule-words.ts";
 
 /** A pause without an end; a year ahead there is one all the same, so that nobody is forgotten. */
 const openPause = { years: 1 } as const;
@@ -62,16 +53,6 @@ export function createOwnReminders(options: RemindersOptions): OwnReminders {
   };
 
   const isReply = (value: Target | Reply): value is Reply => "body" in value && "controls" in value;
-
-  const earlierOrLater = async (student: Student, schedule: StoredSchedule): Promise<readonly Control[]> => {
-    if (schedule.nextDue === undefined) return [];
-    if (!(await reminding.isFull(student, schedule.nextDue))) return [];
-    const moved = (minutes: number) => {
-      const time = timeText(schedule.time.add({ minutes }));
-      return action(time, "remind set", { when: `${time} ${daysTyped(schedule.days)}`, zone: schedule.zone });
-    };
-    return [moved(-15), moved(15)];
-  };
 
   return {
     async show(student) {
@@ -119,19 +100,15 @@ export function createOwnReminders(options: RemindersOptions): OwnReminders {
       const { workspace, person, platform } = student;
       const schedule = await reminding.set({ workspace, person, platform, time, days, zone, target });
       await learners.intend(student, { kind: "days", from: todayIn(zone), days });
-      const others = await earlierOrLater(student, schedule);
-      const full =
-        others.length === 0
-          ? ""
-          : " I write to many people at that minute, so it may come a little late. A quarter of an hour earlier or later it comes on time.";
+      const room = roomInWords(await reminding.ifFull(schedule));
       const onPath = (await learners.enrolmentsOf(student)).some(({ state }) => state === "active");
       return {
         ...say(
           strong("Set"),
-          `: ${describeSchedule(schedule)}.${firstInWords(schedule, ", here or in our direct messages")}${full}`,
+          `: ${describeSchedule(schedule)}.${firstInWords(schedule, ", here or in our direct messages")}${room.words}`,
         ),
         controls: [
-          ...others,
+          ...room.controls,
           ...(onPath ? [] : [action("Choose a path", "path start")]),
           action("Stop them", "remind off"),
         ],

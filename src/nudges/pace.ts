@@ -68,6 +68,30 @@ export const quarter = Temporal.Duration.from({ minutes: 15 });
 /** Nudges that leave in a quarter of an hour. */
 export const capacity = ({ perSecond, messages }: Pace): number => (perSecond / messages) * quarter.total("seconds");
 
+/**
+ * How long what is due at an instant takes to leave, behind all that is due before.
+ *
+ * @param due what is due when, in any order
+ */
+export function waitAt(
+  at: Temporal.Instant,
+  due: readonly { readonly at: Temporal.Instant; readonly count: number }[],
+  { perSecond, messages }: Pick<Pace, "perSecond" | "messages">,
+): Temporal.Duration {
+  const before = due
+    .filter((one) => Temporal.Instant.compare(one.at, at) <= 0)
+    .toSorted((a, b) => Temporal.Instant.compare(a.at, b.at));
+  let waiting = 0;
+  let last = before[0]?.at ?? at;
+  const leaves = (until: Temporal.Instant): number =>
+    Math.max(0, waiting - (until.since(last).total("seconds") * perSecond) / messages);
+  for (const { at: when, count } of before) {
+    waiting = leaves(when) + count;
+    last = when;
+  }
+  return Temporal.Duration.from({ seconds: Math.round((leaves(at) * messages) / perSecond) });
+}
+
 /** An hour in which more is due than leaves in time. */
 export interface FullHour {
   readonly platform: string;

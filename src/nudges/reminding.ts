@@ -1,6 +1,5 @@
 /** What learners do with their schedules: the arithmetic of `learning/` and the rows of `storage/` put together. */
 import { randomUUID } from "node:crypto";
-import type { Clock } from "../clock.ts";
 import {
   isTimeZone,
   nextDueAfterChange,
@@ -10,16 +9,14 @@ import {
   zoned,
 } from "../learning/schedule.ts";
 import type { NewSchedule, NudgeStore, PersonKey, StoredSchedule } from "../storage/index.ts";
-import { capacity, type Paces, paceOf, quarter } from "./pace.ts";
 import { unknownZone } from "./reasons.ts";
+import { createRoom, type Room, type RoomOptions } from "./room.ts";
 
-export interface RemindingOptions {
+export interface RemindingOptions extends RoomOptions {
   readonly store: NudgeStore;
-  readonly clock: Clock;
-  readonly paces: Paces;
 }
 
-export interface Reminding {
+export interface Reminding extends Room {
   /**
    * Sets when somebody, or a channel, is written to. A local day that had its nudge has no second one.
    *
@@ -35,8 +32,6 @@ export interface Reminding {
   off(schedule: StoredSchedule): Promise<void>;
   /** Puts a nudge off. Undefined where it is not theirs to put off, or no more, or none comes by itself. */
   snooze(key: PersonKey, nudge: string, until: Temporal.Instant): Promise<Snoozed | undefined>;
-  /** Whether so many are due in the quarter of an hour from an instant on that those set now would come late. */
-  isFull(of: { readonly platform: string; readonly workspace: string }, due: Temporal.Instant): Promise<boolean>;
 }
 
 /** Whether a pause is on; one of a zone that nobody knows any more can't be told from one that is over. */
@@ -60,8 +55,10 @@ export function nextOf(
     : nextDueAfterPause(schedule, pausedUntil, lastDate, now);
 }
 
-export function createReminding({ store, clock, paces }: RemindingOptions): Reminding {
+export function createReminding(options: RemindingOptions): Reminding {
+  const { store, clock } = options;
   return {
+    ...createRoom(options),
     set: (schedule) => store.setSchedule(schedule, (lastDate) => nextDueAfterChange(schedule, lastDate, clock.now())),
     async change(schedule, to) {
       const cured = to.zone === undefined ? undefined : unknownZone;
@@ -88,11 +85,6 @@ export function createReminding({ store, clock, paces }: RemindingOptions): Remi
         return outcome;
       }
       return (await store.snoozeNudge(key, nudge, outcome.at, randomUUID())) ? outcome : undefined;
-    },
-    async isFull({ platform, workspace }, due) {
-      const pace = paceOf(paces, platform);
-      const of = pace.of === "workspace" ? { platform, workspace } : { platform };
-      return (await store.countDue(of, due, due.add(quarter))) >= capacity(pace);
     },
   };
 }

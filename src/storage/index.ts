@@ -38,6 +38,7 @@ export type { Erased, ErasedNudge, Remains, Who } from "./people.ts";
 export type { PersonExport } from "./person-export.ts";
 export type { QuizAnswer } from "./quiz-answers.ts";
 export type { NewSchedule, ScheduleKey, ScheduleRef, StoredSchedule } from "./schedules.ts";
+export type { Around } from "./slots.ts";
 export { createStore, type Store } from "./store.ts";
 export type { EndedLesson, Intended, PracticeDay, Studied } from "./studies.ts";
 export { JsonText, type JsonValue, type PersonKey } from "./text.ts";

@@ -11,6 +11,7 @@ import * as pace from "./pace.ts";
 import { participation } from "./participation.ts";
 import * as changes from "./schedule-changes.ts";
 import * as schedules from "./schedules.ts";
+import * as slots from "./slots.ts";
 import type { PersonKey } from "./text.ts";
 import * as workspaces from "./workspaces.ts";
 
@@ -48,11 +49,7 @@ export function createNudgeStore(
     ) => workspaces.returnTo(db, where, whys, next, zoneData, clock.now()),
     recheckZones: (most: number, recheck: Parameters<typeof schedules.recheckZones>[3]) =>
       schedules.recheckZones(db, zoneData, most, recheck),
-    countDue: (
-      of: { readonly platform: string; readonly workspace?: string },
-      from: Temporal.Instant,
-      to: Temporal.Instant,
-    ) => schedules.countDue(db, of, from, to),
+    dueAround: (of: slots.DueOf, from: Temporal.Instant, to: Temporal.Instant) => slots.dueAround(db, of, from, to),
     claimDue: (most: number, decide: Parameters<typeof due.claimDue>[4]) =>
       due.claimDue(db, clock.now(), most, zoneData, decide),
     /** @param unseen why, of one that may have arrived */

@@ -145,25 +145,6 @@ export async function recheckZones(
   });
 }
 
-/** How many are due in a stretch of time, on a platform or in one workspace of it. */
-export async function countDue(
-  db: Kysely<Schema>,
-  { platform, workspace }: { readonly platform: string; readonly workspace?: string },
-  from: Temporal.Instant,
-  to: Temporal.Instant,
-): Promise<number> {
-  const { count } = await db
-    .selectFrom("schedule")
-    .select(sql<string>`count(*)`.as("count"))
-    .where("state", "=", "on")
-    .where("next_due", ">=", timestamp(from))
-    .where("next_due", "<", timestamp(to))
-    .where("platform", "=", platform)
-    .$if(workspace !== undefined, (query) => query.where("workspace", "=", storable(workspace ?? "")))
-    .executeTakeFirstOrThrow();
-  return Number(count);
-}
-
 /** On, with nothing left of what was before. */
 export const afresh = (next: Temporal.Instant, zoneData: string, at: Temporal.Instant) => ({
   state: "on" as const,

@@ -58,6 +58,30 @@ onEachDatabase("full hours", (database) => {
       ]);
   });
 
+  test("are said of another workspace too that fills the same hour later, and after a database that did not answer", async () => {
+    const { name, remind, worker, clock, lines, key, store } = stage(database(), "2027-03-01T03:30:00Z");
+    let broken = true;
+    const dueByHour: typeof store.dueByHour = async (...given) => {
+      if (broken) throw new Error("the database is away");
+      return store.dueByHour(...given);
+    };
+    for (const person of ["ana", "bo", "cy"]) await remind(person);
+    const one = await worker({ store: { ...store, dueByHour }, paces: { [name]: { ...slow, of: "workspace" } } });
+    await one.round();
+    expect(warnings(lines)).toEqual([]);
+    broken = false;
+    await one.round();
+    const full = (workspace: string) => ({
+      from: "2027-03-01T07:00:00Z",
+      full: [{ platform: name, workspace: key("", workspace).workspace, due: 3, minutes: 23 }],
+    });
+    expect(warnings(lines)).toEqual([full("w")]);
+    for (const person of ["di", "ed", "fi"]) await remind(person, { workspace: "x" });
+    clock.advance({ hours: 1 });
+    await one.round();
+    expect(warnings(lines)).toEqual([full("w"), full("x")]);
+  });
+
   test("are not spoken of where all leave in time", async () => {
     const { remind, worker, lines } = stage(database());
     for (const person of ["ana", "bo", "cy"]) await remind(person);
