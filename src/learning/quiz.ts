@@ -6,6 +6,8 @@
  */
 import { createHash } from "node:crypto";
 import type { Topic } from "../knowledge/topic.ts";
+import { fold } from "../knowledge/words.ts";
+import type { IsTerm } from "./choice.ts";
 import { type Card, due, retrievability, weakTopics } from "./memory.ts";
 
 /** How many questions: in a nudge at most, and in a `quiz`. */
@@ -25,6 +27,8 @@ export interface Question {
   readonly answer: string;
   readonly others: readonly string[];
   readonly why: string;
+  /** Words of the pages: whoever types one of them has not mistyped another. */
+  readonly isTerm: IsTerm;
 }
 
 /** A question as it is shown. */
@@ -37,6 +41,7 @@ export interface Presented {
   /** Index into `options`. */
   readonly correct: number;
   readonly why: string;
+  readonly isTerm: IsTerm;
 }
 
 /** All quiz questions of the corpus. */
@@ -47,7 +52,9 @@ export interface QuestionBank {
   of(topic: string): readonly Question[];
 }
 
-export function createQuestionBank(topics: Iterable<Topic>): QuestionBank {
+export function createQuestionBank(pages: Iterable<Topic>): QuestionBank {
+  const topics = [...pages];
+  const isTerm = termsOf(topics);
   const byId = new Map<string, Question>();
   const former = new Map<string, Question>();
   const byTopic = new Map<string, readonly Question[]>();
@@ -61,6 +68,7 @@ export function createQuestionBank(topics: Iterable<Topic>): QuestionBank {
         answer,
         others,
         why,
+        isTerm,
       };
       byId.set(question.id, question);
       for (const topicId of [topic.id, ...topic.was])
@@ -146,6 +154,23 @@ export function present(question: Question, seed: string): Presented {
     options: options.map(({ text }) => text),
     correct: options.findIndex(({ isAnswer }) => isAnswer),
     why: question.why,
+    isTerm: question.isTerm,
+  };
+}
+
+/** The words that the pages use; read when the first answer in words comes. */
+function termsOf(topics: readonly Topic[]): IsTerm {
+  let known: ReadonlySet<string> | undefined;
+  const read = () => {
+    const texts = topics.flatMap(({ sections, quiz }) => [
+      ...sections.map(({ markdown }) => markdown),
+      ...quiz.flatMap(({ q, answer, others, why }) => [q, answer, ...others, why]),
+    ]);
+    return new Set(texts.flatMap((text) => fold(text).match(/\p{L}+/gu) ?? []));
+  };
+  return (word) => {
+    known ??= read();
+    return known.has(word);
   };
 }
 

@@ -1,6 +1,7 @@
 /** A sentence as its amounts and its words that carry meaning, with what it denies: what two answers are compared by. */
 import { distance } from "fastest-levenshtein";
-import { fold, terms } from "../knowledge/words.ts";
+import { terms } from "../knowledge/words.ts";
+import { compareOrders, type Order, orderOf, plainOrder } from "./order.ts";
 import { compareQuantities, type Quantity, quantities } from "./quantity.ts";
 
 interface Word {
@@ -25,20 +26,35 @@ export interface Statement {
   readonly denies: boolean;
   /** Every word in lower case, function words included. */
   readonly all: ReadonlySet<string>;
+  /** What is said to come before what. */
+  readonly order: Order;
+  /** "first write", "second write": which of several. */
+  readonly ordinals: readonly Ordinal[];
+}
+
+interface Ordinal {
+  readonly which: string;
+  readonly of: string;
 }
 
 const denials =
   /^(not|no|never|non|without|cannot|neither|nor|none|nobody|nothing|isnt|arent|dont|doesnt|wont|cant|didnt|.*n't)$/;
-/** `instead of x`, `rather than x`. */
-const rejections = /\b(instead of|rather than|other than|as opposed to)\b/g;
+/** `instead of x`, `anything but x`, `certainly not: x`. */
+const rejections =
+  /\b(?:instead of|rather than|other than|as opposed to|(?:any|every)thing (?:but|except)|all (?:but|except)|not:)(?=\s)/g;
 /** What a denial does not reach over. */
 const turns = /^(but|instead|rather|however|yet|so|because)$/;
 /** How many meaningful words a denial reaches. */
 const reach = 3;
 
+/** Words of order, which two orders that agree may use the other way round: "A before B" is "B after A". */
+const opposedInOrder = [
+  ["before", "after"],
+  ["first", "last"],
+  ["earlier", "later"],
+] as const;
 /** Words of which one says the contrary of the other, by stem or as written. */
 const opposites = [
-  ["before", "after"],
   ["more", "less"],
   ["more", "fewer"],
   ["most", "least"],
@@ -46,12 +62,21 @@ const opposites = [
   ["always", "never"],
   ["all", "none"],
   ["both", "neither"],
-  ["first", "last"],
   ["higher", "lower"],
+  ["highest", "lowest"],
   ["high", "low"],
   ["faster", "slower"],
+  ["fastest", "slowest"],
   ["larger", "smaller"],
-  ["earlier", "later"],
+  ["bigger", "smaller"],
+  ["greater", "smaller"],
+  ["largest", "smallest"],
+  ["longer", "shorter"],
+  ["longest", "shortest"],
+  ["newer", "older"],
+  ["newest", "oldest"],
+  ["earliest", "latest"],
+  ["next", "previous"],
   ["inside", "outside"],
   ["true", "false"],
   ["allow", "deny"],
@@ -62,6 +87,10 @@ const opposites = [
   ["push", "pull"],
   ["increase", "decrease"],
   ["grows", "shrinks"],
+  ["increment", "decrement"],
+  ["include", "exclude"],
+  ["encrypt", "decrypt"],
+  ["encryption", "decryption"],
   ["ascending", "descending"],
   ["horizontal", "vertical"],
 ] as const;
@@ -71,9 +100,7 @@ const amountMark = "¤";
 const denyingPrefix = /^(?:in|im|un|non|dis|de|a|anti|ir|il)$/;
 
 export function statement(text: string): Statement {
-  const plain = fold(text)
-    .replace(rejections, " not ")
-    .replace(/[`*“”"]/g, "");
+  const plain = plainOrder(text.replace(/[`*“”"]/g, "")).replace(rejections, " not ");
   const found = quantities(plain);
   let rest = plain;
   for (const { start, end } of found) rest = rest.slice(0, start) + amountMark.repeat(end - start) + rest.slice(end);
@@ -84,14 +111,21 @@ export function statement(text: string): Statement {
   const neighbours: string[] = [];
   let open = 0;
   let count = 0;
+  /** "The response is not out" denies what stands before it, where nothing that counts stands after. */
+  const closeDenial = () => {
+    const last = words.at(-1);
+    if (open === reach && last !== undefined) last.isDenied = true;
+    open = 0;
+  };
   for (const [token] of rest.matchAll(/¤+|[\p{L}\p{N}_+#@$']+|[^\s\p{L}\p{N}_+#@$'-]/gu)) {
     if (token.startsWith(amountMark)) {
       const amount = found[amounts.length];
       if (amount !== undefined) amounts.push({ ...amount, isDenied: open > 0 });
+      open = Math.max(0, open - 1);
       continue;
     }
     if (!/[\p{L}\p{N}]/u.test(token)) {
-      if (/[,.;:!?]/.test(token)) open = 0;
+      if (/[,.;:!?]/.test(token)) closeDenial();
       continue;
     }
     const word = token.replace(/^'+|'+$/g, "");
@@ -101,13 +135,14 @@ export function statement(text: string): Statement {
       count++;
       continue;
     }
-    if (turns.test(word)) open = 0;
+    if (turns.test(word)) closeDenial();
     const stem = terms(word)[0];
     neighbours.push(word);
     if (stem === undefined) continue;
     words.push({ text: word, stem, isDenied: open > 0 });
     open = Math.max(0, open - 1);
   }
+  closeDenial();
   const pairs = neighbours.slice(1).map((word, index) => `${neighbours[index] ?? ""}${word}`);
   const stemOf = (word: string) => terms(word)[0] ?? word;
   const joined = (word: string) => pairs.filter((pair) => pair.startsWith(word) || pair.endsWith(word)).map(stemOf);
@@ -119,25 +154,67 @@ export function statement(text: string): Statement {
     joined: new Set(pairs.map(stemOf)),
     denies: count % 2 === 1,
     all,
+    order: orderOf(plain),
+    ordinals: [...plain.matchAll(/\b(first|second|third|fourth|fifth|last) (\p{L}+)/gu)].map(
+      ([, which = "", of = ""]) => ({ which, of: stemOf(of) }),
+    ),
   };
 }
 
-/** Whether two stems are one word, slips of the keyboard allowed: one in a word of five letters, two in one of nine. */
+/**
+ * Whether two words are one, slips of the keyboard allowed: two letters swapped in a word of four, one slip in one of
+ * five, two in one of nine.
+ */
 export function isSlip(said: string, expected: string): boolean {
-  if (said === expected) return true;
-  if (/\d/.test(said + expected) || denyingApart(said, expected)) return false;
+  if (said === expected || areForms(said, expected)) return true;
+  if (/\d/.test(said + expected) || denyingApart(said, expected) || isOpposite(said, expected)) return false;
   const allowed = expected.length >= 9 ? 2 : expected.length >= 5 ? 1 : 0;
+  if (expected.length >= 4 && isTransposed(said, expected)) return true;
   if (allowed === 0 || Math.abs(said.length - expected.length) > allowed) return false;
-  return distance(said, expected) <= allowed || isTransposed(said, expected);
+  return distance(said, expected) <= allowed;
 }
 
-/** Whether one statement says the contrary of what the other says with the same words. */
-export function opposes(a: Statement, b: Statement): boolean {
+/** What stemming leaves apart of one word: `replic` and `replica`, `serialis` and `serializ`. */
+export function areForms(a: string, b: string): boolean {
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  if (short.length < 5) return false;
+  if (long.replaceAll("z", "s") === short.replaceAll("z", "s")) return true;
+  return long.startsWith(short) && /^(?:li|i|e|a|y|is|iz)$/.test(long.slice(short.length));
+}
+
+function isOpposite(a: string, b: string): boolean {
+  return opposites.some(([left, right]) => (a === left && b === right) || (a === right && b === left));
+}
+
+/** Whether one of them has a word and the other its contrary. */
+function haveApart(a: Statement, b: Statement, [left, right]: readonly [string, string]): boolean {
   const has = (one: Statement, word: string) => one.all.has(word);
-  for (const [left, right] of opposites) {
-    if (has(a, left) && !has(a, right) && has(b, right) && !has(b, left)) return true;
-    if (has(a, right) && !has(a, left) && has(b, left) && !has(b, right)) return true;
-  }
+  return (
+    (has(a, left) && !has(a, right) && has(b, right) && !has(b, left)) ||
+    (has(a, right) && !has(a, left) && has(b, left) && !has(b, right))
+  );
+}
+
+/**
+ * Whether one statement says the contrary of what the other says with the same words.
+ *
+ * @param isListed whether a mere list is an order too
+ */
+export function opposes(a: Statement, b: Statement, isListed = false): boolean {
+  const order = compareOrders(a.order, b.order, isListed);
+  if (order === "contrary") return true;
+  if (order === "unknown" && opposedInOrder.some((pair) => haveApart(a, b, pair))) return true;
+  if (opposites.some((pair) => haveApart(a, b, pair))) return true;
+  const isOther = (one: Ordinal, other: Ordinal) => one.of === other.of && one.which !== other.which;
+  if (a.ordinals.some((one) => b.ordinals.some((other) => isOther(one, other))) && !shareOrdinal(a, b)) return true;
+  return denyEachOther(a, b);
+}
+
+function shareOrdinal(a: Statement, b: Statement): boolean {
+  return a.ordinals.some((one) => b.ordinals.some(({ which, of }) => one.which === which && one.of === of));
+}
+
+function denyEachOther(a: Statement, b: Statement): boolean {
   let deniedByA = 0;
   let deniedByB = 0;
   const count = (one: { isDenied: boolean }, other: { isDenied: boolean }) => {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { judge, readChoice } from "../../src/learning/judge.ts";
+import { readChoice } from "../../src/learning/choice.ts";
+import { judge } from "../../src/learning/judge.ts";
 import { compareQuantities, quantities } from "../../src/learning/quantity.ts";
 import { createQuestionBank, present } from "../../src/learning/quiz.ts";
 import { corpus } from "../corpus.ts";
