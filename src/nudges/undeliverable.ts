@@ -3,6 +3,8 @@ import { zoned } from "../learning/schedule.ts";
 import type { StoredNudge, StoredSchedule } from "../storage/index.ts";
 import { accessLost, whyInWords } from "./reasons.ts";
 
+export { unseen } from "./reasons.ts";
+
 /** One sentence, kept with the learner until they are next in touch. */
 export function noteFor(
   code: string,

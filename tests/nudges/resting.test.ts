@@ -229,9 +229,9 @@ function codesInSource(): readonly string[] {
     ...found(all, /const \w*Why = "([^"]+)"/g),
     ...found(all, /store\.(?:foldNudge|failNudge|stopSchedule)\(\w+, "([^"]+)"/g),
     ...found(source.get("nudges/sweep.ts") ?? "", /"(un[a-z]+ [a-z ]+)"/g),
-    ...found(source.get("nudges/deliver.ts") ?? "", /return "(\w+)";/g).filter(
-      (word) => word !== "stopped" && word !== "channel",
-    ),
+    ...["nudges/deliver.ts", "nudges/withheld.ts", "storage/nudge-composed.ts"]
+      .flatMap((name) => found(source.get(name) ?? "", /return "(\w+)";/g))
+      .filter((word) => !["stopped", "channel", "kept"].includes(word)),
     ...found(source.get("storage/nudges.ts") ?? "", /why = case when sent\.kind = 'stopped' then '(\w+)'/g),
     ...accessLost,
     ...["blocked", "off", "unseen", "late", "restored"],
@@ -241,7 +241,17 @@ function codesInSource(): readonly string[] {
 test("every reason that the source keeps has plain words, and none is shown as a code", async () => {
   const codes = new Set(codesInSource());
   // What they are read from is still there.
-  for (const code of ["50007", "50278", "is_archived", "no_text", "removed", "unanswered", "paused", "merged"])
+  for (const code of [
+    "50007",
+    "50278",
+    "is_archived",
+    "no_text",
+    "removed",
+    "unanswered",
+    "paused",
+    "merged",
+    "nothing",
+  ])
     expect([...codes]).toContain(code);
   expect(codes.size).toBeGreaterThan(100);
   for (const code of codes) {

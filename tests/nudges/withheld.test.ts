@@ -11,7 +11,7 @@ import { slackFor } from "../adapters/slack/fixture.ts";
 import { onEachDatabase } from "./databases.ts";
 import { stage } from "./stage.ts";
 
-const unseen = "failed it may have arrived, and nobody may look";
+const unseen = "failed unseen";
 const tooLate = { hours: 2, minutes: 5 } as const;
 
 onEachDatabase("what is too late to be sent", (database) => {
