@@ -38,14 +38,15 @@ export function createConversations(options: ConversationsOptions): Conversation
 
   /** What was asked here last is answered by what is typed, if it reads like an answer. */
   const answerAsked = async (place: Place, text: string): Promise<Reply | undefined> => {
-    const learner = { workspace: await contexts.homeAt(place), person: place.person };
+    const { workspace, person, thread } = place;
+    const who = workspace === ownWorkspace(person) ? { person } : { workspace, person };
     const { dialogIn } = learning.desk.store;
     // Some answer in a thread below the question.
-    const above = directOf(place.thread) ?? place.thread;
-    const asked =
-      (await dialogIn(learner, place.thread)) ?? (above === place.thread ? undefined : await dialogIn(learner, above));
+    const above = directOf(thread) ?? thread;
+    const asked = (await dialogIn(who, thread)) ?? (above === thread ? undefined : await dialogIn(who, above));
     if (asked === undefined) return undefined;
-    const said = await learning.typed(await contexts.studentAt(place), asked, text);
+    const student = { ...(await contexts.studentAt(place)), workspace: asked.workspace };
+    const said = await learning.typed(student, asked.dialog, text);
     return said === undefined || !isDirect(place) ? said : withNote(said, await contexts.meet(place));
   };
 

@@ -85,18 +85,33 @@ export async function dialogsOf(
   return rows.map(toDialog);
 }
 
-/** What was asked last in a conversation, answered or not: a line typed there is about no other. */
+/**
+ * What was asked last in a conversation, answered or not: a line typed there is about no other.
+ *
+ * @param who in which workspace they learn; a direct message may belong to none, and then any of theirs may have asked
+ */
 export async function dialogIn(
   db: Kysely<Schema>,
-  key: PersonKey,
+  who: { readonly workspace?: string; readonly person: string },
   thread: string,
   now: Temporal.Instant,
-): Promise<Dialog | undefined> {
-  const row = await latest(open(db, key, now).where("thread", "=", storable(thread)))
+): Promise<{ readonly workspace: string; readonly dialog: Dialog } | undefined> {
+  const row = await latest(
+    db
+      .selectFrom("dialog")
+      .selectAll()
+      .where(isIn(who.workspace))
+      .where("person", "=", storable(who.person))
+      .where("thread", "=", storable(thread))
+      .where("expires_at", ">", timestamp(now)),
+  )
     .limit(1)
     .executeTakeFirst();
-  return row === undefined ? undefined : toDialog(row);
+  return row === undefined ? undefined : { workspace: row.workspace, dialog: toDialog(row) };
 }
+
+const isIn = (workspace: string | undefined) =>
+  workspace === undefined ? sql<SqlBool>`true` : sql<SqlBool>`workspace = ${storable(workspace)}`;
 
 /** Moves a dialog on from the step that was answered. @returns false when somebody else was faster */
 export async function moveDialog(

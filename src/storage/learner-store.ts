@@ -51,7 +51,8 @@ export function createLearnerStore({ db }: Pick<Database, "db">, clock: Clock) {
       dialogs.openDialog(db, key, dialog, clock.now(), lasts),
     dialogById: (key: PersonKey, id: string) => dialogs.dialogById(db, key, id, clock.now()),
     dialogsOf: (key: PersonKey, kind: string) => dialogs.dialogsOf(db, key, kind, clock.now()),
-    dialogIn: (key: PersonKey, thread: string) => dialogs.dialogIn(db, key, thread, clock.now()),
+    dialogIn: (who: Parameters<typeof dialogs.dialogIn>[1], thread: string) =>
+      dialogs.dialogIn(db, who, thread, clock.now()),
     moveDialog: (key: PersonKey, at: Pick<dialogs.Dialog, "id" | "step">, state: JsonValue) =>
       dialogs.moveDialog(db, key, at, state, clock.now()),
     answerStep: (key: PersonKey, at: Pick<dialogs.Dialog, "id" | "step">, state: JsonValue, answer: QuizAnswer) =>

@@ -62,14 +62,23 @@ export async function findLearner(db: Kysely<Schema>, key: PersonKey): Promise<L
   return row === undefined ? undefined : toLearner(row);
 }
 
-/** The workspace in which a person learns, the latest: for where they stand in none, such as a direct message on Discord. */
+/**
+ * The workspace in which a person learns: for where they stand in none, such as a direct message on Discord. Of several it is the
+ * one they were seen in last, or were asked something in since: what they type then is about that.
+ */
 export async function homeOf(db: Kysely<Schema>, platform: string, person: string): Promise<string | undefined> {
   const row = await db
     .selectFrom("learner")
     .select("workspace")
     .where("platform", "=", platform)
     .where("person", "=", storable(person))
-    .orderBy("seen_at", "desc")
+    .orderBy(
+      sql`greatest(seen_at, (
+        select max(asked_at) from dialog
+        where dialog.workspace = learner.workspace and dialog.person = learner.person
+      ))`,
+      "desc",
+    )
     .limit(1)
     .executeTakeFirst();
   return row?.workspace;

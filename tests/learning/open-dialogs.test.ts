@@ -19,7 +19,7 @@ function place() {
   const types = async (student: Student, thread: string, text: string): Promise<Reply | undefined> => {
     clock.advance({ seconds: 30 });
     const asked = await learning.desk.store.dialogIn(student, thread);
-    return asked === undefined ? undefined : learning.typed(student, asked, text);
+    return asked === undefined ? undefined : learning.typed(student, asked.dialog, text);
   };
   const presses = (student: Student, label: string, { controls }: Reply) => {
     const { args } = controls.find((one) => one.label === label) ?? expect.fail(`no ${label}`);

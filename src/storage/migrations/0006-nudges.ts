@@ -14,4 +14,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   );
   await sql`update dialog set thread = state ->> 'thread', asked_at = expires_at - interval '7 days'`.execute(db);
   await sql`alter table dialog alter column asked_at set not null`.execute(db);
+  // In a direct message that belongs to no workspace, any of a person's may have asked.
+  await sql`drop index dialog_person`.execute(db);
+  await sql`create index dialog_person on dialog (person, workspace, kind)`.execute(db);
 }
