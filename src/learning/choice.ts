@@ -36,7 +36,7 @@ function readPlace(plain: string, texts: readonly string[]): number | undefined 
   const ordinal = /^(?:the )?(first|second|third|fourth|fifth|last)(?: (?:one|option|answer))?[.]?$/.exec(plain)?.[1];
   if (ordinal !== undefined) return ordinal === "last" ? texts.length - 1 : ordinals.indexOf(ordinal);
   // "b) the version column": the letter counts if the text after it does not say another option.
-  const led = /^([a-e])[).:]\s*(.+)$/.exec(plain);
+  const led = /^([a-e])(?:[):]\s*|\.\s+)(.+)$/.exec(plain);
   if (led?.[1] !== undefined && led[2] !== undefined) {
     const byText = texts.indexOf(led[2]);
     return byText >= 0 ? byText : led[1].charCodeAt(0) - "a".charCodeAt(0);

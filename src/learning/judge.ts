@@ -9,9 +9,10 @@
 import { distance } from "fastest-levenshtein";
 import { rememberLast } from "../knowledge/remember.ts";
 import { type IsTerm, readChoice, replacesWord, simplify, withTurningWords } from "./choice.ts";
-import { type Asked, areListed, likeness } from "./likeness.ts";
+import { type Asked, areListed, type Likeness, likeness } from "./likeness.ts";
 import type { Verdict } from "./memory.ts";
 import type { Presented } from "./quiz.ts";
+import { namesSeveral, withoutReason } from "./several.ts";
 import { statement } from "./statement.ts";
 
 export interface Judgement {
@@ -20,6 +21,8 @@ export interface Judgement {
   readonly understood: string;
   /** The option it was read as, an index; none for an answer in own words that is none of them. */
   readonly choice?: number;
+  /** It names more than one answer, so that none can be told. */
+  readonly several?: true;
 }
 
 export type Judged = Pick<Presented, "text" | "options" | "correct"> & { readonly isTerm?: IsTerm };
@@ -49,22 +52,37 @@ export function judge(typed: string, question: Judged): Judgement {
   if (plain === "" || unsure.test(plain)) return { verdict: "wrong", understood: "" };
   const choice = readChoice(said, options, asked.isTerm);
   if (choice !== undefined) return chosen(choice, options, correct);
+  if (namesSeveral(said, options, asked, correct)) return { verdict: "wrong", understood: "", several: true };
 
-  const words = statement(said);
-  const likenesses = asked.options.map((option) => likeness(words, option, asked));
-  const shareOf = (index: number) => likenesses[index]?.share ?? 0;
+  const likenesses = sharesOf(said, asked);
   const best = Math.max(...likenesses.map(({ share }) => share));
-  const nearest = options
-    .map((option, index) => ({ index, apart: distance(plain, simplify(option)) }))
-    .filter(({ index }) => shareOf(index) > best - alike)
+  const nearest = nearBest(likenesses, said, asked)
+    .map((index) => ({ index, apart: distance(plain, simplify(options[index] ?? "")) }))
     .reduce((most, one) => (one.apart < most.apart ? one : most)).index;
   if (nearest !== correct && best >= enough.partly) return chosen(nearest, options, correct);
-  const share = shareOf(correct);
+  const share = likenesses[correct]?.share ?? 0;
   const verdict = share >= enough.right ? "right" : share >= enough.partly ? "partly" : "wrong";
   const understood = likenesses[correct]?.found.join(", ") ?? "";
   if (verdict === "right" && replacesWord(said, options[correct] ?? "", asked.isTerm))
     return { verdict: "partly", understood };
   return { verdict, understood, ...(verdict === "right" ? { choice: correct } : {}) };
+}
+
+function sharesOf(said: string, asked: Asked): readonly Likeness[] {
+  const words = statement(said);
+  return asked.options.map((option) => likeness(words, option, asked));
+}
+
+/** The options that are about as much like what was said as the one that is most. */
+function nearBest(found: readonly Likeness[], said: string, asked: Asked): number[] {
+  const best = Math.max(...found.map(({ share }) => share));
+  const near = found.flatMap(({ share }, index) => (share > best - alike ? [index] : []));
+  const answer = withoutReason(said);
+  if (near.length === 1 || best < enough.partly || answer === "") return near;
+  // A reason may name what the answer is not: "Redis, since Kafka is no cache".
+  const alone = sharesOf(answer, asked);
+  const most = Math.max(...near.map((index) => alone[index]?.share ?? 0));
+  return near.filter((index) => (alone[index]?.share ?? 0) > most - alike);
 }
 
 function read({ text, options: texts, isTerm }: Judged): Asked {

@@ -163,3 +163,57 @@ describe("denials", () => {
     expect(seen).toBeGreaterThan(1000);
   });
 });
+
+describe("two answers in one", () => {
+  test("the right answer beside another is not right, however the two are joined", () => {
+    let seen = 0;
+    for (const [at, one] of all.entries()) {
+      const right = rightOf(one);
+      const others = one.options.filter((option) => option !== right);
+      const other = others[at % others.length] ?? "";
+      for (const said of [
+        `${right} or ${other}`,
+        `either ${other} or ${right}`,
+        `${right}, ${other}`,
+        `${other} and ${right}`,
+      ]) {
+        expect(judge(said, one), `${one.question}: ${said}`).toMatchObject({ verdict: "wrong", several: true });
+        seen += 1;
+      }
+      for (const said of ["a or b", "a, b", "A/B", "b and a", "first or second", "a b", "a, b or c"])
+        expect(judge(said, one), `${one.question}: ${said}`).toMatchObject({ verdict: "wrong", several: true });
+    }
+    expect(seen).toBeGreaterThan(1500);
+  });
+
+  test.each([
+    "40 or 1000",
+    "1000 or 40",
+    "1 or 2 or 40",
+    "20 or 40",
+    "between 7 and 40",
+    "1 to 40",
+    "7-40",
+    "40, maybe 31",
+    "at least 3 or at most 40",
+    "20, 40",
+  ])("of two amounts one is no answer: “%s”", (said) =>
+    expect(judge(said, shown("graphql-federation/batching"))).toMatchObject({ verdict: "wrong", several: true }),
+  );
+
+  test.each(["40", "not 20 but 40", "40 instead of 20", "2 × 20 = 40", "40, because 20 and 20 come twice", "it is 40"])(
+    "one amount is one, whatever is told besides: “%s”",
+    (said) => expect(judge(said, shown("graphql-federation/batching"))).toMatchObject({ verdict: "right" }),
+  );
+
+  test("an option that says “or” is one, and so is what is denied", () => {
+    const wait = shown("transactions-and-isolation/mssql-readers");
+    expect(judge("it waits until the update commits or rolls back", wait).verdict).toBe("right");
+    const cache = { text: "Where?", options: ["In Redis", "In Kafka", "On disk"], correct: 0 };
+    expect(judge("redis or kafka", cache)).toMatchObject({ several: true });
+    expect(judge("redis, not kafka", cache).verdict).toBe("right");
+    expect(judge("redis instead of kafka", cache).verdict).toBe("right");
+    expect(judge("redis, since kafka is no cache", cache).verdict).toBe("right");
+    expect(judge("a or a", cache).several).toBeUndefined();
+  });
+});
