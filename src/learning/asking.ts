@@ -2,7 +2,7 @@
 import type { RootContent } from "mdast";
 import { emphasis, heading, type Inline, link, paragraph, strong } from "../reply/markdown.ts";
 import type { Control, SourceReference } from "../reply/reply.ts";
-import { judge } from "./judge.ts";
+import { isAskingHow, isUnsure, judge } from "./judge.ts";
 import type { Card, Verdict } from "./memory.ts";
 import type { Presented } from "./quiz.ts";
 import { blocks, inline, letter, lettered, whenInWords } from "./wording.ts";
@@ -45,6 +45,25 @@ export function judgeGiven(given: Given, presented: Presented): Judged {
   if ("text" in given) return judge(given.text, presented);
   const verdict: Verdict = given.choice === presented.correct ? "right" : "wrong";
   return { verdict, understood: presented.options[given.choice] ?? "" };
+}
+
+/** What was typed and is no answer. */
+export interface Unread {
+  /** What to say before the question is put again. */
+  readonly lead: readonly RootContent[];
+  /** It says nothing of the options: where people also ask the mentor, it is more likely a question. */
+  readonly isElsewhere: boolean;
+}
+
+/** Why something typed counts as no answer, right or wrong; undefined where it counts. */
+export function unread(text: string, presented: Presented): Unread | undefined {
+  const put = (sentence: string, isElsewhere = false): Unread => ({ lead: [paragraph(sentence)], isElsewhere });
+  if (isAskingHow(text))
+    return put("Answer with a letter or in your own words. “I don't know” shows the answer and why it is right.");
+  const { verdict, choice, several } = judge(text, presented);
+  if (several) return put("That names more than one answer. Which one do you mean?");
+  if (verdict !== "wrong" || choice !== undefined || isUnsure(text)) return undefined;
+  return put("I can't tell which of these you mean, so it counts as no answer. You can also name the letter.", true);
 }
 
 /** What was right, and why; whoever was wrong is told what they said, so that they see the difference. */

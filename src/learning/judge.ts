@@ -35,10 +35,13 @@ const enough = { right: 0.65, partly: 0.34 } as const;
 const alike = 0.1;
 
 const unsure =
-  /^(?:\?+|-+|idk|dunno|pass|skip|no (?:idea|clue)|(?:i )?(?:really )?(?:do not|don't|dont) (?:know|remember)|(?:i am |i'm |im )?not sure)[.!?]*$/;
+  /^(?:-+|idk|dunno|pass|skip|no (?:idea|clue)|(?:i )?(?:really )?(?:do not|don't|dont) (?:know|remember)|(?:i am |i'm |im )?not sure)[.!?]*$/;
 
 /** Whether somebody says that they don't know. */
 export const isUnsure = (said: string): boolean => unsure.test(simplify(said));
+
+/** Whether nothing but "?" was typed: that asks what to do, and answers nothing. */
+export const isAskingHow = (said: string): boolean => /^\?[?\s]*$/.test(simplify(said));
 
 /** The same texts are read whenever somebody answers. */
 const reading = rememberLast(1_000, statement);

@@ -21,8 +21,8 @@ import {
   restsOn,
   rule,
   summary,
+  unread,
 } from "./asking.ts";
-import { isUnsure, judge } from "./judge.ts";
 import type { Card } from "./memory.ts";
 import { settle, walkOf } from "./progress.ts";
 import { type Presented, pickQuestions, present, type QuizMode } from "./quiz.ts";
@@ -237,7 +237,10 @@ export function createQuizzes(desk: Desk): Quizzes {
       );
       if (open === undefined) return noneOpen(student);
       if (text.trim() === "") return goOn(student, open.id, thread);
-      return answer(student, stepFor(student, open), { text });
+      const at = stepFor(student, open);
+      const presented = questionAt(bank, stateOf(open), at.step);
+      const again = presented === undefined ? undefined : unread(text, presented);
+      return again === undefined ? answer(student, at, { text }) : asking(open, again.lead);
     },
     goOn,
     async check(student, stepId, thread) {
@@ -266,9 +269,8 @@ export function createQuizzes(desk: Desk): Quizzes {
       const at = stepFor(student, dialog);
       const presented = questionAt(bank, stateOf(dialog), at.step);
       if (presented === undefined) return undefined;
-      const { choice: chosen, verdict } = judge(said, presented);
-      // Words that are neither an option nor near the answer are more likely a question to the mentor.
-      if (chosen === undefined && verdict === "wrong" && !isUnsure(said)) return undefined;
+      const again = unread(said, presented);
+      if (again !== undefined) return again.isElsewhere ? undefined : asking(dialog, again.lead);
       return answer(student, at, { text: said });
     },
     async daily(student, known, { topics, count }, { thread, origin }) {

@@ -53,6 +53,36 @@ test("an answer's explanation and sources stand before the next question, and no
   expect(last.basis.topics).toMatchObject([{ id: "sql-basics" }]);
 });
 
+test.each([
+  ["qwertz", /^I can't tell which of these you mean[^\n]*\n+A question/],
+  ["?", /^Answer with a letter or in your own words\.[^\n]*\n+A question/],
+  ["a or b", /^That names more than one answer\. Which one do you mean\?\n+A question/],
+])("“%s” is no answer: the question stays open and nothing is counted", async (said, expected) => {
+  const { learning } = place();
+  const person = testStudent(`unread ${said}`);
+  const first = await learning.quizzes.start(person(), { kind: "topic", topic: "sql-basics" }, 1, "t");
+  const again = await learning.quizzes.answerOpen(person(), said);
+  expect(textOf(again)).toMatch(expected);
+  expect(textOf(again)).toContain(textOf(first));
+  expect(again.controls).toEqual(first.controls);
+  expect(await learning.desk.store.cardsOf(person())).toEqual([]);
+  // Still open, and answered by the letter.
+  expect(textOf(await learning.quizzes.answerOpen(person(), "a"))).toMatch(/^(?:Right|Not this time)\./);
+});
+
+test("in a conversation “?” and two answers in one put the question again, and other words go to the mentor", async () => {
+  const { learning } = place();
+  const gil = testStudent("gil");
+  await learning.quizzes.start(gil(), { kind: "topic", topic: "sql-basics" }, 1, "t");
+  const typed = (text: string) => learning.quizzes.typed(gil(), "t", text);
+  for (const said of ["?", "??", "b or c"])
+    expect(textOf((await typed(said)) ?? expect.fail(said))).toMatch(/A question · SQL/);
+  expect(await typed("how do I index a JSON column?")).toBeUndefined();
+  expect(await learning.desk.store.cardsOf(gil())).toEqual([]);
+  expect(textOf((await typed("I don't know")) ?? expect.fail("no answer"))).toMatch(/^Not this time\. The answer is/);
+  expect(await learning.desk.store.cardsOf(gil())).toHaveLength(1);
+});
+
 test("the questions that finish a step say how many must be right, and hold to it", async () => {
   const { learning, answers } = place();
   const bo = testStudent("bo");
