@@ -131,9 +131,9 @@ export function createQuizzes(desk: Desk): Quizzes {
     );
   };
 
-  const basisOf = ({ topic, why }: Presented): Basis => ({
+  const basisOf = ({ topic, question: id }: Presented): Basis => ({
     topics: [{ id: topic.id, title: topic.title, ...(topic.own && { own: true }) }],
-    sources: sourcesOf(corpus, topic.id, [why]),
+    sources: sourcesOf(corpus, id),
   });
 
   const answer: Quizzes["answer"] = async (student, at, given) => {

@@ -1,10 +1,10 @@
 /** Who learns, as every part of `learning/` is told, and what all of them work with. */
 import type { Clock } from "../clock.ts";
 import type { Corpus } from "../knowledge/load.ts";
-import { citations } from "../knowledge/topic.ts";
 import { paragraph, root } from "../reply/markdown.ts";
 import { type Reply, reply, type SourceReference } from "../reply/reply.ts";
 import type { JsonValue, Learner, LearnerStore, PersonKey } from "../storage/index.ts";
+import { sourcesOfQuestion } from "./basis.ts";
 import { type Card, cardSchema } from "./memory.ts";
 import type { QuestionBank } from "./quiz.ts";
 import { zoned } from "./schedule.ts";
@@ -56,10 +56,6 @@ export const readCards = (stored: readonly JsonValue[]): Card[] =>
 
 export const say = (...sentence: Parameters<typeof paragraph>): Reply => reply({ body: root(paragraph(...sentence)) });
 
-/** The sources that texts of a topic cite; where they cite none, the page's first. */
-export function sourcesOf(corpus: Corpus, topicId: string, texts: readonly string[]): SourceReference[] {
-  const sources = corpus.topics.get(topicId)?.sources ?? [];
-  const cited = new Set(texts.flatMap(citations));
-  const chosen = sources.filter(({ id }) => cited.has(id));
-  return (chosen.length > 0 ? chosen : sources.slice(0, 1)).map(({ title, url }) => ({ title, url }));
-}
+/** What an answer to a question rests on, as it stands beneath the explanation. @param question `topic/question` */
+export const sourcesOf = (corpus: Corpus, question: string): SourceReference[] =>
+  sourcesOfQuestion(corpus, question).map(({ title, url }) => ({ title, url }));
