@@ -2,6 +2,7 @@
 import type { RootContent } from "mdast";
 import { emphasis, heading, paragraph, strong } from "../reply/markdown.ts";
 import type { Control, Reply } from "../reply/reply.ts";
+import { reviewMinutes } from "../storage/index.ts";
 import { inLanguageOf } from "./languages.ts";
 import type { Part } from "./lesson.ts";
 import { type Assignment, levelAfter, next, type TrackStep } from "./path.ts";
@@ -125,7 +126,7 @@ export function createPortions({ corpus }: Pick<Desk, "corpus">): LayOut {
         { label: "Skip it", command: "path skip", args: { lesson: step.check.id }, role: "action" },
       ],
       name: `the check of “${step.title}”`,
-      minutes: questions,
+      minutes: questions * reviewMinutes,
       about: { topics: [], shown: [] },
       reply: { basis: { topics: [], sources: [] } },
     };

@@ -94,9 +94,16 @@ test("the questions that finish a step say how many must be right, and hold to i
     /(\d+) questions about the whole step\. With (\d+) right answers/.exec(textOf(opened)) ?? [];
   expect(Number(needed)).toBe(Math.ceil(Number(count) * 0.7));
   const step = String(opened.controls[0]?.args.step);
+  const [, minutes] =
+    /Next: the check of .*, about (\d+) minutes\./.exec(textOf(await learning.standings.show(bo()))) ?? [];
+  const counted = async () => (await learning.desk.store.practiceDays(bo())).reduce((sum, day) => sum + day.minutes, 0);
+  const before = await counted();
+  let isFirst = true;
   for (const wrong of [Number(count) - Number(needed) + 1, Number(count) - Number(needed)]) {
     let shown = await learning.quizzes.check(bo(), step, "t");
     for (let index = 0; index < Number(count); index += 1) shown = await answers(bo, shown, index >= wrong);
+    if (isFirst) expect((await counted()) - before, "announced as it counts").toBeCloseTo(Number(minutes), 0);
+    isFirst = false;
     const isFinished = wrong === Number(count) - Number(needed);
     expect(textOf(shown).includes("This step is finished.")).toBe(isFinished);
     expect(textOf(shown).includes(`The step needs ${needed} right answers`)).toBe(!isFinished);
