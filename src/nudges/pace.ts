@@ -66,7 +66,7 @@ export const bucketOf = ({ of }: Pace, platform: string, workspace: string): str
 export const quarter = Temporal.Duration.from({ minutes: 15 });
 
 /** Nudges that leave in a quarter of an hour. */
-export const capacity = ({ perSecond, messages }: Pace): number => (perSecond / messages) * quarter.total("seconds");
+const capacity = ({ perSecond, messages }: Pace): number => (perSecond / messages) * quarter.total("seconds");
 
 /**
  * How long what is due at an instant takes to leave, behind all that is due before.

@@ -80,8 +80,12 @@ export async function claimNudge(
             '-infinity')
       )`.as("missed"),
       sql<number[]>`array(
-        select template from nudge made where made.schedule_id = schedule.id and template is not null
-        order by local_date desc limit ${templatesRemembered}
+        select used from (
+          select local_date, coalesce(sent_at, due_at) as at, template, templates_before from nudge made
+          where made.schedule_id = schedule.id and template is not null
+          order by local_date desc limit ${templatesRemembered}
+        ) as made cross join lateral unnest(array_prepend(template, templates_before)) with ordinality as words(used, nth)
+        order by at desc, nth limit ${templatesRemembered}
       )`.as("templates"),
     ])
     .executeTakeFirst();

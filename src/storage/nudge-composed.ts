@@ -7,6 +7,9 @@ import { held, lost, type NudgeClaim, type NudgeKind, type StoredNudge } from ".
 import type { Schema } from "./schema.ts";
 import { isSameEverywhere, type JsonText, type PersonKey, storable, storableJson, timestamp } from "./text.ts";
 
+/** So many templates of one nudge are known, however often it is put off. */
+const templatesKept = 8;
+
 /** A message as it is made: kept before it is sent, so that a second attempt sends the same. */
 export interface Composed {
   readonly kind: NudgeKind;
@@ -50,9 +53,12 @@ export async function saveComposed(
     person === undefined
       ? sql`select false as is_near`
       : sql`select nudge_is_near(${platform}, ${workspace}, ${storable(person)}, ${claim.id}, ${since}) as is_near`;
+  // Made a second time, it was sent before and put off.
+  const before = sql<number[] | null>`case when template is not null then
+    (array_prepend(template, templates_before))[1:${templatesKept}::int] else templates_before end`;
   const kept = held(db, claim)
     .where(sql<SqlBool>`not (select is_near from near)`)
-    .set({ state: "sending", kind, template, outgoing: storableJson(outgoing) })
+    .set({ state: "sending", kind, template, templates_before: before, outgoing: storableJson(outgoing) })
     .returning("id");
   const isKept = sql<SqlBool>`exists (select from kept)`;
   const { rows } = await sql<{ is_near: boolean; is_kept: boolean }>`

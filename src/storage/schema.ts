@@ -236,6 +236,8 @@ export interface Schema {
     why: string | null;
     seed: string;
     template: number | null;
+    /** Those it went out with before it was put off, the latest first; nothing for most. */
+    templates_before: number[] | null;
     outgoing: Json | null;
     receipt: Generated<Json>;
     /** Claims so far: whoever holds an earlier one holds nothing. */

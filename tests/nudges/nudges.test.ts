@@ -153,6 +153,25 @@ onEachDatabase("nudges", (database) => {
     expect(await states("ana")).toEqual(["2027-03-01 sent", "2027-03-02 sent"]);
   });
 
+  test("whoever puts off every message reads no opening again within five", async () => {
+    const { remind, worker, clock, chat, store, reminding, key } = stage(database());
+    await remind("ana");
+    const one = await worker();
+    clock.advance({ minutes: 30 });
+    for (let day = 0; day < 20; day += 1) {
+      for (let put = 0; put < 3; put += 1) {
+        await one.round();
+        const [sent] = await store.nudgesOf(key("ana"), 1);
+        if (put < 2) await reminding.snooze(key("ana"), sent?.id ?? "", clock.now().add({ hours: 2 }));
+        clock.advance({ hours: put < 2 ? 2 : 20 });
+      }
+    }
+    const texts = chat.messages.map(({ text }) => text);
+    expect(texts).toHaveLength(60);
+    const again = texts.filter((text, index) => texts.slice(Math.max(0, index - 4), index).includes(text));
+    expect(again).toEqual([]);
+  });
+
   test("what was turned off or paused while it waited in the queue is not sent", async () => {
     const { remind, worker, clock, chat, reminding, states } = stage(database());
     const [ana, bo] = [await remind("ana"), await remind("bo")];
