@@ -75,7 +75,9 @@ export function createNudges(options: NudgesOptions): Nudges {
         return undefined;
       }
     };
-    while (!isStopping && (await store.recheckZones(zonesAtOnce, look)) === zonesAtOnce);
+    let after: string | undefined;
+    do after = await store.recheckZones(after, zonesAtOnce, look);
+    while (after !== undefined && !isStopping);
   };
 
   return {

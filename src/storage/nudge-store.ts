@@ -47,8 +47,8 @@ export function createNudgeStore(
       whys: readonly string[],
       next: (schedule: schedules.StoredSchedule) => Temporal.Instant,
     ) => workspaces.returnTo(db, where, whys, next, zoneData, clock.now()),
-    recheckZones: (most: number, recheck: Parameters<typeof schedules.recheckZones>[3]) =>
-      schedules.recheckZones(db, zoneData, most, recheck),
+    recheckZones: (after: string | undefined, most: number, recheck: Parameters<typeof schedules.recheckZones>[4]) =>
+      schedules.recheckZones(db, zoneData, after, most, recheck),
     dueAround: (of: slots.DueOf, from: Temporal.Instant, to: Temporal.Instant) => slots.dueAround(db, of, from, to),
     claimDue: (most: number, decide: Parameters<typeof due.claimDue>[4]) =>
       due.claimDue(db, clock.now(), most, zoneData, decide),

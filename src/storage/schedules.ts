@@ -113,24 +113,29 @@ export async function channelSchedules(db: Kysely<Schema>, workspace: string): P
 /**
  * Schedules whose next instant was computed with another release of the time zone data than this one, computed anew.
  *
+ * A few at a time, in the order of their ids, each looked at once: one that somebody changes at that moment is waited for.
+ *
+ * @param after   only those of later ids; none before the first
  * @param recheck gives the instant it should be, or nothing where the stored one still is right
- * @returns how many were looked at; fewer than `most` means that none is left
+ * @returns the last one's id; nothing where none is left
  */
 export async function recheckZones(
   db: Kysely<Schema>,
   zoneData: string,
+  after: string | undefined,
   most: number,
   recheck: (schedule: StoredSchedule, due: Temporal.Instant) => Temporal.Instant | undefined,
-): Promise<number> {
+): Promise<string | undefined> {
   return db.transaction().execute(async (transaction) => {
     const rows = await transaction
       .selectFrom("schedule")
       .selectAll()
       .where("state", "=", "on")
       .where("zone_data", "<>", zoneData)
+      .$if(after !== undefined, (query) => query.where("id", ">", after ?? ""))
+      .orderBy("id")
       .limit(most)
       .forUpdate()
-      .skipLocked()
       .execute();
     const changes = rows.map((row) => {
       const schedule = toSchedule(row);
@@ -141,7 +146,7 @@ export async function recheckZones(
       update schedule set zone_data = ${zoneData}, next_due = coalesce(r.due, next_due)
       from jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) as r(id bigint, due timestamptz)
       where schedule.id = r.id`.execute(transaction);
-    return rows.length;
+    return rows.at(-1)?.id;
   });
 }
 

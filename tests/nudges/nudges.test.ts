@@ -297,6 +297,43 @@ onEachDatabase("nudges", (database) => {
     expect(chat.messages).toHaveLength(2);
   });
 
+  test("zones are looked at in order, each schedule once by all processes together, also one that changes meanwhile", async () => {
+    const { remind, store, key } = stage(database());
+    const people = Array.from({ length: 9 }, (_, index) => `p${index}`);
+    for (const person of people) await remind(person);
+    await sql`update schedule set zone_data = 'older'`.execute(database().db);
+    const held = Promise.withResolvers<void>();
+    const changing = Promise.withResolvers<void>();
+    const change = database()
+      .db.transaction()
+      .execute(async (transaction) => {
+        await sql`update schedule set unanswered = 1 where person = 'p7'`.execute(transaction);
+        held.resolve();
+        await changing.promise;
+      });
+    await held.promise;
+    const looked: string[] = [];
+    const look = async () => {
+      const own: string[] = [];
+      let after: string | undefined;
+      do
+        after = await store.recheckZones(after, 2, ({ person = "" }, due) => {
+          own.push(person);
+          return person === "p8" ? due.add({ hours: 1 }) : undefined;
+        });
+      while (after !== undefined);
+      expect(own.toSorted()).toEqual(own);
+      looked.push(...own);
+    };
+    const looking = [look(), look()];
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    changing.resolve();
+    await Promise.all([change, ...looking]);
+    expect(looked.toSorted()).toEqual(people);
+    expect((await store.findSchedule(key("p8")))?.nextDue?.toString()).toBe("2027-03-01T08:30:00Z");
+    expect(await store.findSchedule(key("p7"))).toMatchObject({ unanswered: 1 });
+  });
+
   test("one schedule that can't be computed keeps nobody waiting", async () => {
     const { remind, worker, clock, chat, store, key } = stage(database());
     await remind("ana");
