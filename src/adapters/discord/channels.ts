@@ -8,6 +8,7 @@ import type { Calls } from "./calls.ts";
 import { described, meaningOf } from "./errors.ts";
 import { inWords } from "./render/attached.ts";
 import type { DiscordPart } from "./render/render.ts";
+import { isUnseen } from "./unseen.ts";
 
 /** So many messages Discord shows at a time, and so many times an earlier attempt is looked for in them. */
 const lookedAt = 100;
@@ -124,8 +125,7 @@ export function createChannels({ calls, self, clock, log }: ChannelsOptions): Ch
     try {
       return await lookOrSay(posting);
     } catch (error) {
-      const isUnseen = error instanceof Undeliverable && error.code === unseen;
-      if (!isUnseen || !isKnownByNonce(posting.since)) throw error;
+      if (!isUnseen(error) || !isKnownByNonce(posting.since)) throw error;
       return undefined;
     }
   };

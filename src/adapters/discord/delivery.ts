@@ -1,7 +1,9 @@
 /** The way of one answer to its target, part by part: which channel, thread, interaction or direct message it takes. */
 import { ComponentType, MessageFlags } from "discord.js";
 import type { Clock } from "../../clock.ts";
+import { unseen } from "../../nudges/undeliverable.ts";
 import type { Log } from "../../ops/log.ts";
+import { Undeliverable } from "../../reply/messenger.ts";
 import type { Reply } from "../../reply/reply.ts";
 import { isPart, nonceOf, partBody, plainBody, sentenceBody } from "./body.ts";
 import type { Calls } from "./calls.ts";
@@ -17,6 +19,7 @@ import {
   readReceipt,
   receiptOf,
 } from "./target.ts";
+import { sayingUnseen, unseenInChannel, unseenToPerson } from "./unseen.ts";
 
 export interface PartOnTheWay {
   readonly part: DiscordPart;
@@ -94,33 +97,32 @@ export function createDelivery({ calls, channels, acknowledged, clock, log }: De
       if (before !== undefined) return Promise.resolve(before === channel ? undefined : before);
       return name === null ? Promise.resolve(undefined) : startThread(channel, message, name);
     };
-    return {
-      async post(way) {
-        const before = way.sent[0] === undefined ? undefined : readReceipt(way.sent[0])?.channel;
-        if (before !== undefined && isFallback(target, before)) direct ??= toPerson(user, message);
-        if (direct !== undefined) return direct.post(way);
-        thread ??= begin(before);
-        const started = await thread;
-        try {
-          if (started !== undefined) return await toChannel(started, { after: message }).post(way);
-        } catch (error) {
-          // Threads can be started where writing in them is forbidden.
-          if (meaningOf(error) !== "forbidden" || way.index > 0) throw error;
-          thread = Promise.resolve(undefined);
-        }
-        try {
-          return await toChannel(channel, { after: message, ...(points && { replyTo: message }) }).post(way);
-        } catch (error) {
-          const isGone = meaningOf(error) === "gone" && way.index === 0;
-          if (!(isClosed(error) || isGone) || !points) throw error;
-          log.warn({ channel, discord: described(error) }, "an answer can't be written where it was asked for");
-          const why = isGone ? "The channel where you asked is gone" : `I may not write in <#${channel}>`;
-          direct = toPerson(user, message, `${why}, so I answer you here.`);
-          return direct.post(way);
-        }
-      },
-      end: async () => {},
+    const post = async (way: PartOnTheWay): Promise<string> => {
+      const before = way.sent[0] === undefined ? undefined : readReceipt(way.sent[0])?.channel;
+      if (before !== undefined && isFallback(target, before)) direct ??= toPerson(user, message);
+      if (direct !== undefined) return direct.post(way);
+      thread ??= begin(before);
+      const started = await thread;
+      try {
+        if (started !== undefined) return await toChannel(started, { after: message }).post(way);
+      } catch (error) {
+        // Threads can be started where writing in them is forbidden.
+        if (meaningOf(error) !== "forbidden" || way.index > 0) throw error;
+        thread = Promise.resolve(undefined);
+      }
+      try {
+        return await toChannel(channel, { after: message, ...(points && { replyTo: message }) }).post(way);
+      } catch (error) {
+        const isGone = meaningOf(error) === "gone" && way.index === 0;
+        if (!(isClosed(error) || isGone) || !points) throw error;
+        log.warn({ channel, discord: described(error) }, "an answer can't be written where it was asked for");
+        const why = isGone ? "The channel where you asked is gone" : `I may not write in <#${channel}>`;
+        direct = toPerson(user, message, `${why}, so I answer you here.`);
+        return direct.post(way);
+      }
     };
+    const say = async (key: string) => calls.createMessage((await thread) ?? channel, unseenInChannel(key));
+    return { post: sayingUnseen(post, say, log), end: async () => {} };
   };
 
   /** The thread below a message; undefined where there can't be one. */
@@ -154,14 +156,22 @@ export function createDelivery({ calls, channels, acknowledged, clock, log }: De
     const inPlace = shown === "private" ? hidden : shown === "public" && !hidden;
     let isLate = clock.now().epochMilliseconds >= until;
 
-    const followUp = async (part: DiscordPart): Promise<string> => {
+    /** Discord remembers no nonce of it, and shows what is for one person alone to nobody. */
+    const sentBefore = ({ part, key, index }: PartOnTheWay): Promise<string | undefined> => {
+      if (hidden) throw new Undeliverable(unseen, "nobody can look for what one person alone sees");
+      return channels.look({ channel, part, key, index, after: interaction });
+    };
+
+    const followUp = async (way: PartOnTheWay): Promise<string> => {
+      const there = way.doubtful ? await sentBefore(way) : undefined;
+      if (there !== undefined) return there;
       const flags = hidden ? Ephemeral : 0;
       try {
-        return await calls.followUp(application, token, partBody(part, { flags }));
+        return await calls.followUp(application, token, partBody(way.part, { flags }));
       } catch (error) {
         if (meaningOf(error) !== "malformed") throw error;
         log.error({ discord: described(error) }, "Discord did not take a message, which goes out as plain text");
-        return calls.followUp(application, token, plainBody(part, { flags }));
+        return calls.followUp(application, token, plainBody(way.part, { flags }));
       }
     };
 
@@ -180,18 +190,18 @@ export function createDelivery({ calls, channels, acknowledged, clock, log }: De
     };
 
     /** “Thinking…” may have been deleted meanwhile. */
-    const orBeside = (edited: Promise<string>, part: DiscordPart): Promise<string> =>
+    const orBeside = (edited: Promise<string>, way: PartOnTheWay): Promise<string> =>
       edited.catch((error: unknown) => {
         if (meaningOf(error) !== "message-gone") throw error;
-        return followUp(part);
+        return followUp(way);
       });
 
     const whileAlive = async (way: PartOnTheWay): Promise<string> => {
-      if (inPlace && way.index === 0) return orBeside(editOriginal(way), way.part);
+      if (inPlace && way.index === 0) return orBeside(editOriginal(way), way);
       if (hidden) {
         // A public "thinking…" can't become private: it goes, and the answer comes beside it.
         if (way.index === 0 && shown === "public") await calls.deleteOriginal(application, token).catch(ignoreGone);
-        return followUp(way.part);
+        return followUp(way);
       }
       try {
         return await openly.post(way);
@@ -199,24 +209,26 @@ export function createDelivery({ calls, channels, acknowledged, clock, log }: De
         if (!isClosed(error)) throw error;
         // A person's own use of the mentor carries further than the bot's rights in the channel.
         if (way.index === 0 && shown === "private") await said().catch(ignoreGone);
-        return followUp(way.part);
+        return followUp(way);
       }
     };
 
     const said = () => calls.editOriginal(application, token, sentenceBody(shownToChannel));
 
+    const post = async (way: PartOnTheWay): Promise<string> => {
+      await acknowledged(interaction);
+      if (isLate) return late.post(way);
+      try {
+        return await whileAlive(way);
+      } catch (error) {
+        if (meaningOf(error) !== "token-over") throw error;
+        isLate = true;
+        return late.post(way);
+      }
+    };
+
     return {
-      async post(way) {
-        await acknowledged(interaction);
-        if (isLate) return late.post(way);
-        try {
-          return await whileAlive(way);
-        } catch (error) {
-          if (meaningOf(error) !== "token-over") throw error;
-          isLate = true;
-          return late.post(way);
-        }
-      },
+      post: sayingUnseen(post, () => calls.followUp(application, token, unseenToPerson()), log),
       async end() {
         // "Thinking…" for the person alone, and the answer stands in the channel.
         if (isLate || inPlace || shown !== "private") return;

@@ -122,7 +122,7 @@ export function asDelivery(error: unknown): Error {
       return new TryLater(Math.ceil(asked), `Discord asks to wait: ${message}`, { unsent });
     }
     case "doubt":
-      return new TryLater(unreachableMs, `Discord could not be reached: ${message}`);
+      return new TryLater(unreachableMs, `Discord could not be reached: ${message}`, { unsent: neverLeft(error) });
     case "dead-token":
       return new Undeliverable("dead-token", "Discord refuses the bot's token: see DISCORD_TOKEN");
     default:
@@ -136,6 +136,16 @@ function isOfTheWay(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (/^(?:Abort|Timeout)Error$/.test(error.name) || isOfTheWay(error.cause)) return true;
   return "code" in error && /^(?:UND_ERR_|E(?!RR_)[A-Z])/.test(String(error.code));
+}
+
+/** No connection came about, so that nothing was said over it. */
+const unconnected: ReadonlySet<unknown> = new Set([
+  ...["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "UND_ERR_CONNECT_TIMEOUT"],
+]);
+
+function neverLeft(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return ("code" in error && unconnected.has(error.code)) || neverLeft(error.cause);
 }
 
 /** An error for the log, without what may be secret: addresses of interactions hold their tokens, bodies what people wrote. */

@@ -1,11 +1,13 @@
 /** Files for one person, beside an answer that others may read: only that person ever sees them. */
 import { MessageFlags } from "discord.js";
+import { unseen } from "../../nudges/undeliverable.ts";
 import { Undeliverable } from "../../reply/messenger.ts";
 import type { Reply } from "../../reply/reply.ts";
 import { partBody, plainBody, sentenceBody, sentencePart } from "./body.ts";
-import { type Delivery, type DeliveryOptions, ignoreGone } from "./delivery.ts";
+import { type Delivery, type DeliveryOptions, ignoreGone, type PartOnTheWay } from "./delivery.ts";
 import { described, meaningOf } from "./errors.ts";
 import type { DiscordTarget, InteractionTarget } from "./target.ts";
+import { isUnseen, sayingUnseen, unseenToPerson } from "./unseen.ts";
 
 export interface HandingOverOptions extends Pick<DeliveryOptions, "calls" | "clock" | "log"> {
   /** @param after what it is sent after: earlier messages are not looked at when it is looked for */
@@ -23,22 +25,21 @@ export function createHandingOver({ calls, clock, log, toPerson }: HandingOverOp
     const { user, application, interaction, token, until, shown } = target;
     const late = toPerson(user, interaction);
     const flags = MessageFlags.Ephemeral;
-    return {
-      async post(way) {
-        if (clock.now().epochMilliseconds >= until) return late.post(way);
-        try {
-          // A follow-up takes the place of "thinking…", and would be as public as that.
-          if (shown === "private" || (shown === "public" && way.index === 0))
-            await calls.editOriginal(application, token, sentenceBody(shownToChannel)).catch(ignoreGone);
-          return await calls.followUp(application, token, partBody(way.part, { flags }));
-        } catch (error) {
-          if (meaningOf(error) === "malformed")
-            return calls.followUp(application, token, plainBody(way.part, { flags }));
-          if (meaningOf(error) !== "token-over") throw error;
-          return late.post(way);
-        }
-      },
+    const post = async (way: PartOnTheWay): Promise<string> => {
+      if (clock.now().epochMilliseconds >= until) return late.post(way);
+      if (way.doubtful) throw new Undeliverable(unseen, "nobody can look for what one person alone sees");
+      try {
+        // A follow-up takes the place of "thinking…", and would be as public as that.
+        if (shown === "private" || (shown === "public" && way.index === 0))
+          await calls.editOriginal(application, token, sentenceBody(shownToChannel)).catch(ignoreGone);
+        return await calls.followUp(application, token, partBody(way.part, { flags }));
+      } catch (error) {
+        if (meaningOf(error) === "malformed") return calls.followUp(application, token, plainBody(way.part, { flags }));
+        if (meaningOf(error) !== "token-over") throw error;
+        return late.post(way);
+      }
     };
+    return { post: sayingUnseen(post, () => calls.followUp(application, token, unseenToPerson()), log) };
   };
 
   /** Undefined where all of the answer is for the person alone. */
@@ -63,7 +64,7 @@ export function createHandingOver({ calls, clock, log, toPerson }: HandingOverOp
         try {
           return await one.post(way);
         } catch (error) {
-          if (!isRefused(error)) throw error;
+          if (isUnseen(error) || !isRefused(error)) throw error;
           log.warn({ discord: described(error) }, "a file can't be handed over");
           return all.post({ ...way, part: sentencePart(notHandedOver) });
         }

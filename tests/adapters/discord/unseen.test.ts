@@ -3,9 +3,14 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { createDiscord } from "../../../playground/discord/discord.ts";
 import { permission } from "../../../playground/discord/state/permissions.ts";
 import { createDiscordSender } from "../../../src/adapters/discord/sender.ts";
+import type { Arrival } from "../../../src/conversations/arrival.ts";
 import { paragraph, root } from "../../../src/reply/markdown.ts";
-import { reply } from "../../../src/reply/reply.ts";
+import { isUnsent, type Outgoing, type Target } from "../../../src/reply/messenger.ts";
+import { type Reply, reply, type Visibility } from "../../../src/reply/reply.ts";
 import { sendingOf, tellingHost } from "../sending.ts";
+import { scene, useMentor } from "./fixture.ts";
+
+const mentor = useMentor();
 
 const post = "POST /channels/{channel.id}/messages";
 const answer = { reply: reply({ body: root(paragraph("Today: indexes")) }), controls: [] };
@@ -74,5 +79,122 @@ it("an empty channel that may be read holds nothing: what did not arrive is sent
   expect(await messenger.find(target, answer, { key: "k", sent: [], since })).toBeUndefined();
   await messenger.send(target, answer, sendingOf("k", [], true));
   expect(ana.reads(general)).toHaveLength(1);
+  expect(discord.violations).toEqual([]);
+});
+
+describe("to a command, what has no nonce", () => {
+  const followUp = "POST /webhooks/{application.id}/{interaction.token}";
+  const told = /I can't see whether all of my answer was posted.*ask me again\./;
+  const long = (visibility: Visibility, more: Partial<Reply> = {}): Outgoing => {
+    const blocks = [1, 2].map((part) => paragraph(`part ${part} ${"word ".repeat(600)}`));
+    return { reply: reply({ body: root(...blocks), visibility, ...more }), controls: [] };
+  };
+
+  async function used() {
+    const { promise, resolve } = Promise.withResolvers<Target>();
+    const all = await scene(mentor(), {
+      discord: { nonceWindowMs: 0 },
+      host: () => ({
+        async receive({ target }: Arrival) {
+          resolve(target);
+          return "stored";
+        },
+      }),
+    });
+    const { ana, general, discord, adapter } = all;
+    const asked = ana.uses(general, "/mentor topics");
+    const target = await promise;
+    /** Taken, and nobody hears so; then once more. */
+    const twice = async (outgoing: Outgoing) => {
+      discord.misbehave({ on: followUp, what: { kind: "hang-up-after-effect" } });
+      const first = sendingOf("f");
+      await expect(adapter.messenger.send(target, outgoing, first)).rejects.toMatchObject({ name: "TryLater" });
+      const since = Temporal.Now.instant();
+      return adapter.messenger.send(target, outgoing, { ...sendingOf("f", first.sent, true), since });
+    };
+    const own = () => ana.reads(general).filter(({ authorId, deleted }) => authorId === discord.bot.id && !deleted);
+    const said = () => own().map((message) => ana.seesMessage(message));
+    return { ...all, asked, twice, own, said };
+  }
+
+  it("and is for one person alone is not sent twice: they are told that it may be there", async () => {
+    const { twice, said, own, ana, discord } = await used();
+    await expect(twice(long("private"))).rejects.toMatchObject({ name: "Undeliverable", code: "unseen" });
+    expect(said().filter((text) => text.includes("part 2"))).toHaveLength(1);
+    expect(said().at(-1)).toMatch(told);
+    expect(own().map(({ onlyFor }) => onlyFor)).toEqual(Array(3).fill(ana.id));
+    expect(discord.violations).toEqual([]);
+  });
+
+  it("and is for all to see is found in the channel", async () => {
+    const { twice, said, guild, general, discord } = await used();
+    const write = permission.SendMessages;
+    for (const role of [guild.everyone, guild.botRole()]) guild.overwrite(general, role, { deny: write });
+    await twice(long("thread"));
+    expect(said().map((text) => /part \d/.exec(text)?.[0] ?? "")).toEqual(["", "part 1", "part 2"]);
+    expect(discord.violations).toEqual([]);
+  });
+
+  it("and is for all to see is not sent twice where nobody may look, though no minute has passed", async () => {
+    const { twice, said, guild, general } = await used();
+    const deny = permission.SendMessages | permission.ReadMessageHistory;
+    for (const role of [guild.everyone, guild.botRole()]) guild.overwrite(general, role, { deny });
+    await expect(twice(long("thread"))).rejects.toMatchObject({ code: "unseen" });
+    expect(said().filter((text) => text.includes("part 1"))).toHaveLength(1);
+    expect(said().at(-1)).toMatch(told);
+  });
+
+  it("and is a file for the person is not handed over twice", async () => {
+    const { twice, own, said, discord } = await used();
+    const file = {
+      filename: "data.json",
+      content: new Uint8Array([123, 125]),
+      mediaType: "application/json",
+      title: "Data",
+    };
+    const outgoing = {
+      reply: reply({ body: root(paragraph("Yours.")), visibility: "thread", files: [file] }),
+      controls: [],
+    };
+    await expect(twice(outgoing)).rejects.toMatchObject({ code: "unseen" });
+    expect(own().flatMap(({ files }) => files.map(({ filename }) => filename))).toEqual(["data.json"]);
+    expect(said().at(-1)).toMatch(told);
+    expect(discord.violations).toEqual([]);
+  });
+
+  it("and never left for want of a connection is known not to be there", async () => {
+    const { host } = tellingHost();
+    const { messenger, people } = createDiscordSender({ token: "any", apiUrl: "http://127.0.0.1:9/api" }, host);
+    const failed = await messenger.send(people.channel("1"), answer, sendingOf()).catch((error: unknown) => error);
+    expect(isUnsent(failed, false, 0)).toBe(true);
+  });
+});
+
+it("who asked in a channel whose history is hidden is told there that the answer may be there", async () => {
+  const { discord, ana, general, guild, adapter } = await scene(mentor(), {
+    discord: { nonceWindowMs: 0 },
+    host: () => ({ receive: async () => "stored" }),
+  });
+  for (const role of [guild.everyone, guild.botRole()])
+    guild.overwrite(general, role, { deny: permission.ReadMessageHistory });
+  const asked = ana.writes(general, `<@${discord.bot.id}> What is an index?`);
+  const target = {
+    kind: "message",
+    channel: general.id,
+    message: asked.id,
+    user: ana.id,
+    start: null,
+    points: false,
+    note: null,
+  };
+  discord.misbehave({ on: post, what: { kind: "hang-up-after-effect" } });
+  await expect(adapter.messenger.send(target, answer, sendingOf("k"))).rejects.toMatchObject({ name: "TryLater" });
+  const again = adapter.messenger.send(target, answer, sendingOf("k", [], true));
+  await expect(again).rejects.toMatchObject({ code: "unseen" });
+  const said = ana.reads(general).filter(({ authorId }) => authorId === discord.bot.id);
+  expect(said.map((message) => ana.seesMessage(message))).toEqual([
+    expect.stringContaining("Today: indexes"),
+    expect.stringMatching(/I can't see whether all of my answer was posted/),
+  ]);
   expect(discord.violations).toEqual([]);
 });
