@@ -61,20 +61,23 @@ test.each([
   const { learning } = place();
   const person = testStudent(`unread ${said}`);
   const first = await learning.quizzes.start(person(), { kind: "topic", topic: "sql-basics" }, 1, "t");
-  const again = await learning.quizzes.answerOpen(person(), said);
+  const again = await learning.quizzes.answerOpen(person(), said, "t");
   expect(textOf(again)).toMatch(expected);
   expect(textOf(again)).toContain(textOf(first));
   expect(again.controls).toEqual(first.controls);
   expect(await learning.desk.store.cardsOf(person())).toEqual([]);
   // Still open, and answered by the letter.
-  expect(textOf(await learning.quizzes.answerOpen(person(), "a"))).toMatch(/^(?:Right|Not this time)\./);
+  expect(textOf(await learning.quizzes.answerOpen(person(), "a", "t"))).toMatch(/^(?:Right|Not this time)\./);
 });
 
 test("in a conversation “?” and two answers in one put the question again, and other words go to the mentor", async () => {
   const { learning } = place();
   const gil = testStudent("gil");
   await learning.quizzes.start(gil(), { kind: "topic", topic: "sql-basics" }, 1, "t");
-  const typed = (text: string) => learning.quizzes.typed(gil(), "t", text);
+  const typed = async (text: string) => {
+    const asked = (await learning.desk.store.dialogIn(gil(), "t")) ?? expect.fail("nothing is asked");
+    return learning.quizzes.typed(gil(), asked.dialog, text);
+  };
   for (const said of ["?", "??", "b or c"])
     expect(textOf((await typed(said)) ?? expect.fail(said))).toMatch(/A question · SQL/);
   expect(await typed("how do I index a JSON column?")).toBeUndefined();
