@@ -1,10 +1,10 @@
 /** A quiz question in words: how it is put, what an answer to it came to, and what the whole quiz came to. */
 import type { RootContent } from "mdast";
-import { emphasis, heading, type Inline, link, paragraph, strong } from "../reply/markdown.ts";
+import { emphasis, heading, type Inline, inlineCode, link, paragraph, strong } from "../reply/markdown.ts";
 import type { Control, SourceReference } from "../reply/reply.ts";
 import { isAskingHow, isUnsure, judge } from "./judge.ts";
-import type { Card, Verdict } from "./memory.ts";
-import type { Presented } from "./quiz.ts";
+import { type Card, type Verdict, weakTopics } from "./memory.ts";
+import type { Presented, QuizMode } from "./quiz.ts";
 import { blocks, inline, letter, lettered, whenInWords } from "./wording.ts";
 
 /** An answer: what was pressed, or what was typed. */
@@ -106,6 +106,47 @@ export function restsOn(sources: readonly SourceReference[]): RootContent[] {
 /** Parts what was answered from what is asked next. */
 export const rule: RootContent = { type: "thematicBreak" };
 
+/** What helps where a quiz has nothing to ask. */
+export function nothingToAsk(
+  mode: QuizMode,
+  learner: {
+    readonly cards: readonly Card[];
+    readonly at: Temporal.ZonedDateTime;
+    /** `quiz weak` has something to ask. */
+    readonly isWeak: boolean;
+    readonly prefix: string;
+  },
+): Inline[] {
+  const { cards, at, isWeak, prefix } = learner;
+  const command = (name: string) => inlineCode(`${prefix}${name}`);
+  const oneTopic: Inline[] = [command("quiz caching"), " asks about one topic"];
+  if (mode.kind === "topic") return ["I have no questions on that page yet. ", command("topics"), " lists the others."];
+  if (cards.length === 0)
+    return [
+      `${mode.kind === "weak" ? "I don't know yet what you know least" : "Nothing is due for review now"}, because you have not met any questions. `,
+      ...oneTopic,
+      ", and ",
+      command("path start"),
+      " begins a path, whose lessons bring their questions.",
+    ];
+  const next = firstDue(cards);
+  const when = next === undefined ? "" : ` The next question comes back ${whenInWords(at, next)}.`;
+  if (mode.kind !== "weak")
+    return [
+      `Nothing is due for review now.${when} `,
+      ...(isWeak ? [command("quiz weak"), " asks what you know least, and "] : []),
+      ...oneTopic,
+      ".",
+    ];
+  if (cards.every(({ state }) => state === "new"))
+    return ["I don't know yet what you know least. ", command("quiz"), " asks the questions that you have met."];
+  const found =
+    weakTopics(cards, at.toInstant()).length > 0
+      ? "You have gone through what you know least for today."
+      : "Nothing is weak: you will probably still know in a week what you have answered.";
+  return [`${found}${when} `, ...oneTopic, "."];
+}
+
 /** How many answers were right, and when the first question comes back. @param cards those of the quiz's questions */
 export function summary(
   verdicts: readonly Verdict[],
@@ -120,5 +161,5 @@ export function summary(
   return [paragraph(strong(`${right} of ${verdicts.length} right.`), back)];
 }
 
-export const firstDue = (cards: readonly Card[]): Temporal.Instant | undefined =>
+const firstDue = (cards: readonly Card[]): Temporal.Instant | undefined =>
   cards.map(({ due }) => due).toSorted(Temporal.Instant.compare)[0];

@@ -14,16 +14,15 @@ import {
 import {
   type Asked,
   explanation,
-  firstDue,
   type Given,
   type Judged,
   judgeGiven,
+  nothingToAsk,
   restsOn,
   rule,
   summary,
   unread,
 } from "./asking.ts";
-import type { Card } from "./memory.ts";
 import { settle, walkOf } from "./progress.ts";
 import { type Presented, pickQuestions, present, type QuizMode } from "./quiz.ts";
 import {
@@ -42,7 +41,7 @@ import {
 } from "./quiz-dialog.ts";
 import { createReviewing } from "./reviewing.ts";
 import { cardsOf, type Desk, learnerOf, nowOf, type Student, say, sourcesOf, zoneOf } from "./student.ts";
-import { counted, whenInWords } from "./wording.ts";
+import { counted } from "./wording.ts";
 
 /** A quiz that nobody goes on with is over after this. */
 const lasts = Temporal.Duration.from({ hours: 24 * 7 });
@@ -117,18 +116,6 @@ export function createQuizzes(desk: Desk): Quizzes {
     if (dialog === undefined || isOver(dialog)) return noneOpen(student);
     await store.askAgain(student, dialog.id, thread);
     return asking(dialog, []);
-  };
-
-  const nothingLeft = (cards: readonly Card[], now: Temporal.ZonedDateTime, prefix: string): Reply => {
-    const next = firstDue(cards);
-    const when = next === undefined ? "" : ` The next question comes back ${whenInWords(now, next)}.`;
-    return say(
-      `Nothing is due for review now.${when} `,
-      inlineCode(`${prefix}quiz weak`),
-      " asks what you know least, and ",
-      inlineCode(`${prefix}quiz caching`),
-      " asks about one topic.",
-    );
   };
 
   const basisOf = ({ topic, question: id }: Presented): Basis => ({
@@ -225,8 +212,10 @@ export function createQuizzes(desk: Desk): Quizzes {
     async start(student, mode, count, thread) {
       const dialog = await open(student, mode, count, thread);
       if (dialog === undefined) {
-        const now = nowOf(desk, await learnerOf(desk, student));
-        return nothingLeft(await cardsOf(desk, student), now, student.prefix);
+        const at = nowOf(desk, await learnerOf(desk, student));
+        const cards = await cardsOf(desk, student);
+        const isWeak = pickQuestions({ kind: "weak" }, { cards, bank, at }, 1).length > 0;
+        return say(...nothingToAsk(mode, { cards, at, isWeak, prefix: student.prefix }));
       }
       return asking(dialog, []);
     },

@@ -70,6 +70,42 @@ test.each([
   expect(textOf(await learning.quizzes.answerOpen(person(), "a", "t"))).toMatch(/^(?:Right|Not this time)\./);
 });
 
+test("a quiz with nothing to ask says what helps, in each of its modes", async () => {
+  const { learning, clock, answers } = place();
+  const ida = testStudent("ida");
+  const say = async (kind: "due" | "weak" | "mixed") => {
+    const mode = kind === "mixed" ? { kind, topics: [] } : { kind };
+    return textOf(await learning.quizzes.start(ida(), mode, 5, "t"));
+  };
+  const begin = "/mentor quiz caching asks about one topic, and /mentor path start begins a path";
+  for (const kind of ["mixed", "due"] as const)
+    expect(await say(kind)).toContain(
+      `Nothing is due for review now, because you have not met any questions. ${begin}`,
+    );
+  expect(await say("weak")).toContain(
+    `I don't know yet what you know least, because you have not met any questions. ${begin}`,
+  );
+
+  const quiz = async (topic: string, right: boolean) =>
+    answers(ida, await learning.quizzes.start(ida(), { kind: "topic", topic }, 1, "t"), right);
+  await quiz("jwt", true);
+  expect(await say("mixed")).toMatch(
+    /^Nothing is due for review now\. The next question comes back [^.]+\. \S+ quiz caching/,
+  );
+  expect(await say("weak")).toMatch(
+    /^Nothing is weak: you will probably still know in a week what you have answered\. The/,
+  );
+
+  await quiz("caching", false);
+  await quiz("caching", false);
+  clock.advance({ minutes: 2 });
+  expect(await say("weak")).toMatch(
+    /^You have gone through what you know least for today\. The next question comes back/,
+  );
+  // Nothing points to where there is nothing either.
+  for (const kind of ["mixed", "due"] as const) expect(await say(kind)).not.toContain("quiz weak");
+});
+
 test("in a conversation “?” and two answers in one put the question again, and other words go to the mentor", async () => {
   const { learning } = place();
   const gil = testStudent("gil");
