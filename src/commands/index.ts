@@ -37,6 +37,7 @@ import {
   remindSet,
   remindShow,
   remindSnooze,
+  remindUntil,
   remindZone,
 } from "./remind.ts";
 import { resources } from "./resources.ts";
@@ -85,6 +86,7 @@ export const commands = commandTable([
   remindFewer,
   remindKeep,
   remindSnooze,
+  remindUntil,
   nudges,
   dataPrivacy,
   dataExport,

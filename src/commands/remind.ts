@@ -1,7 +1,7 @@
 /** `remind`, `remind set 08:30 mon-fri`, `remind pause until friday`: when the mentor writes by itself. Only a person's own command starts it. */
 import { z } from "zod";
-import { paragraph, root } from "../reply/markdown.ts";
-import { reply } from "../reply/reply.ts";
+import { inlineCode, paragraph, root } from "../reply/markdown.ts";
+import { type Reply, reply } from "../reply/reply.ts";
 import { command } from "./command.ts";
 
 const group = { name: "remind", summary: "Reminders: when I write to you" };
@@ -57,6 +57,22 @@ export const remindPause = command({
   }),
   run: async ({ until }, { reminders, student }) =>
     reminders.pause(await student(), until?.replace(/^until\s+/i, "") || undefined),
+});
+
+/** The pause of a message's button: a form asks for the day; where there are none, the answer says what to type. */
+export const remindUntil = command({
+  ...base,
+  name: "until",
+  summary: "Pause until a day that is asked for",
+  pressOnly: true,
+  form: { title: "Pause", submit: "Pause", fields: ["until"] },
+  args: z.strictObject({
+    until: z.string().trim().max(100).optional().describe("Until when: friday, 2 weeks or 24 december"),
+  }),
+  async run({ until = "" }, { reminders, student, surface }) {
+    const day = until.replace(/^until\s+/i, "");
+    return day === "" ? untilWhen(surface.prefix) : reminders.pause(await student(), day);
+  },
 });
 
 export const remindOn = command({
@@ -138,3 +154,20 @@ export const nudges = command({
   args: z.strictObject({}),
   run: async (_args, { reminders, student }) => reminders.mine(await student()),
 });
+
+/** Where no form asks for the day, or it was left empty. */
+function untilWhen(prefix: string): Reply {
+  return reply({
+    body: root(
+      paragraph(
+        "Until when? Type ",
+        inlineCode(`${prefix}remind pause friday`),
+        ", or another day: 2 weeks, 24 december. Without a day I wait until you turn reminders on again.",
+      ),
+    ),
+    controls: [
+      { label: "For 2 weeks", command: "remind pause", args: { until: "2 weeks" }, role: "action" },
+      { label: "Until I say so", command: "remind pause", args: {}, role: "action" },
+    ],
+  });
+}

@@ -73,7 +73,6 @@ export function createComposing({ learning, prefixOf, threadOf }: ComposingOptio
     const asked = daily?.asked;
     // A message that holds nothing teaches people to look away.
     if (portion === undefined && asked === undefined) return undefined;
-    const missed = missedLine(nudge.missed);
     const questions = asked === undefined ? "" : counted(asked.count, "question");
     const today = [portion?.name, questions].filter(Boolean).join(" and ");
     const minutes = timeInWords((portion?.minutes ?? 0) + (asked?.count ?? 0) * questionMinutes);
@@ -84,11 +83,7 @@ export function createComposing({ learning, prefixOf, threadOf }: ComposingOptio
         : where === undefined
           ? `Your path begins today with ${today}, about ${minutes}.`
           : fillTemplate(nudge.template, { where, today, minutes });
-    const settings = [
-      action("In 2 hours", "remind snooze", { nudge: nudge.id, minutes: snoozeMinutes }),
-      action("Pause", "remind pause"),
-      action("Stop", "remind off"),
-    ];
+    const settings = [putOff(nudge), action("Pause", "remind pause"), action("Stop", "remind off")];
     const ask: Control[] =
       portion === undefined || portion.about.topics.length === 0
         ? []
@@ -96,7 +91,7 @@ export function createComposing({ learning, prefixOf, threadOf }: ComposingOptio
     const made = reply({
       body: root(
         paragraph(opening),
-        ...(missed === undefined ? [] : [paragraph(emphasis(missed))]),
+        ...missedOf(nudge),
         ...(portion === undefined ? [] : [heading(2, portion.title), ...portion.nodes]),
         ...(asked?.nodes ?? []),
       ),
@@ -115,11 +110,13 @@ export function createComposing({ learning, prefixOf, threadOf }: ComposingOptio
     const walk = walkFrom(desk, known);
     const where = walk === undefined ? "your questions" : (stoppedAt(walk) ?? "the beginning");
     return reply({
-      body: root(paragraph(fillTemplate(nudge.template, { where }))),
+      body: root(paragraph(fillTemplate(nudge.template, { where })), ...missedOf(nudge)),
+      // Five: more are no row of buttons.
       controls: [
         action("Keep it", "remind keep"),
         action("Fewer days", "remind fewer"),
-        action("Pause 2 weeks", "remind pause", { until: "2 weeks" }),
+        putOff(nudge),
+        action("Pause until…", "remind until"),
         action("Stop", "remind off"),
       ],
     });
@@ -130,7 +127,7 @@ export function createComposing({ learning, prefixOf, threadOf }: ComposingOptio
     const where = walk === undefined ? "where you left it" : (stoppedAt(walk) ?? "the beginning");
     const again = `\`${student.prefix}remind on\``;
     return reply({
-      body: root(...blocks(fillTemplate(nudge.template, { where, again }))),
+      body: root(...blocks(fillTemplate(nudge.template, { where, again })), ...missedOf(nudge)),
       controls: [action("Turn on again", "remind on")],
     });
   };
@@ -186,6 +183,14 @@ function goingOn(walk: Walk | undefined): Control {
   return walk.enrolment.state === "paused"
     ? action("Go on with my path", "path resume")
     : action("What comes next", "path next");
+}
+
+const putOff = ({ id }: NudgeToCompose): Control =>
+  action("In 2 hours", "remind snooze", { nudge: id, minutes: snoozeMinutes });
+
+function missedOf({ missed, kind }: NudgeToCompose): readonly RootContent[] {
+  const line = missedLine(missed, kind);
+  return line === undefined ? [] : [paragraph(emphasis(line))];
 }
 
 /** The lesson as a button holds it: pressed weeks later, it still means this one. */

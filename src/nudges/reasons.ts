@@ -49,6 +49,7 @@ const words: readonly (readonly [RegExp, string])[] = [
   [/^merged$/, "another message had just come"],
   [/^(off|unanswered)$/, "reminders were off"],
   [/^nothing$/, "there was nothing to review and no lesson"],
+  [/^put off$/, "it was put off until the next one"],
   [/^paused$/, "reminders were paused"],
   [/^blocked$/, "reminders were resting"],
   [/^attempts ended without a word$/, "something went wrong on my side"],

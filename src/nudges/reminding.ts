@@ -80,10 +80,7 @@ export function createReminding(options: RemindingOptions): Reminding {
       const schedule = await store.findSchedule(key);
       if (schedule === undefined || schedule.state !== "on" || isPaused(schedule, clock.now())) return undefined;
       const outcome = snoozed(until, clock.now(), schedule);
-      if (outcome.kind === "merged") {
-        await store.answerNudges(key);
-        return outcome;
-      }
+      if (outcome.kind === "merged") return (await store.mergeNudge(key, nudge)) ? outcome : undefined;
       return (await store.snoozeNudge(key, nudge, outcome.at, randomUUID())) ? outcome : undefined;
     },
   };

@@ -112,10 +112,13 @@ export function fillTemplate({ text }: Template, values: Values): string {
   });
 }
 
-/** Says that nudges were missed because of the mentor, and that this one stands for them; undefined where none was. */
-export function missedLine(missed: number): string | undefined {
+/**
+ * Says that nudges were missed because of the mentor; undefined where none was. A lesson stands for them; a question and a last
+ * line hold none.
+ */
+export function missedLine(missed: number, kind: NudgeKind = "lesson"): string | undefined {
   if (missed <= 0) return undefined;
-  return missed === 1
-    ? "I was away when the last one was due. This one is for both days."
-    : `I was away when the last ${missed} were due. This one is for all of them.`;
+  const away = missed === 1 ? "I was away when the last one was due." : `I was away when the last ${missed} were due.`;
+  if (kind !== "lesson") return away;
+  return `${away} This one is for ${missed === 1 ? "both days" : "all of them"}.`;
 }

@@ -7,7 +7,7 @@ import { day, isNudgeOf, isOf, type PersonKey, storable, storableJson, timestamp
 
 /**
  * Puts a nudge off: the same row is due again, to be made and sent anew. Pressed twice, the later choice counts. That
- * they pressed is an answer.
+ * they pressed is an answer to a lesson; a question that was put off is not answered, and is asked again.
  *
  * @param seed random; the message that was sent must not be taken for the new one
  * @returns false where it is not theirs, or is being sent
@@ -37,13 +37,50 @@ export async function snoozeNudge(
       failures: 0,
       answered_at: null,
     })
-    .returning("schedule_id");
+    .returning(["schedule_id", "kind"]);
   const { rows } = await sql`
     with moved as (${moved})
-    update schedule set unanswered = 0, asked = false from moved where schedule.id = moved.schedule_id
+    update schedule set unanswered = ${countedAfter}, asked = false from moved where schedule.id = moved.schedule_id
     returning schedule.id`.execute(db);
   return rows.length > 0;
 }
+
+/**
+ * A nudge was put off until the next one is due, so that one stands for both: answered, and a question is asked again then.
+ *
+ * @returns false where it is not theirs, or is being sent
+ */
+export async function mergeNudge(
+  db: Kysely<Schema>,
+  key: PersonKey,
+  id: string,
+  at: Temporal.Instant,
+): Promise<boolean> {
+  const moved = db
+    .updateTable("nudge")
+    .where(isOf(key))
+    .where("id", "=", id)
+    .where("state", "in", ["sent", "due"])
+    .where((where) => where.or([where("claimed_until", "is", null), where("claimed_until", "<=", timestamp(at))]))
+    .set({
+      answered_at: sql`coalesce(answered_at, ${timestamp(at)})`,
+      // Put off before, it would still come by itself.
+      state: sql`case state when 'due' then 'folded' else state end`,
+      why: sql`case state when 'due' then 'put off' else why end`,
+      next_try_at: null,
+    })
+    .returning(["schedule_id", "kind"]);
+  const { rows } = await sql`
+    with moved as (${moved})
+    update schedule set unanswered = ${countedAfter}, asked = false from moved where schedule.id = moved.schedule_id
+    returning schedule.id`.execute(db);
+  return rows.length > 0;
+}
+
+/** So many in a row go unanswered before one asks how to go on. */
+const patience = 3;
+
+const countedAfter = sql`case when moved.kind = 'question' then ${patience}::int else 0 end`;
 
 /** Those of days before are past being answered. */
 const answerable = Temporal.Duration.from({ days: 30 });

@@ -88,6 +88,7 @@ export function createNudgeStore(
     purgeNudges: (before: Temporal.Instant) => nudges.purgeNudges(db, before),
     snoozeNudge: (key: PersonKey, id: string, until: Temporal.Instant, seed: string) =>
       answers.snoozeNudge(db, key, id, until, seed, clock.now()),
+    mergeNudge: (key: PersonKey, id: string) => answers.mergeNudge(db, key, id, clock.now()),
     answerNudges: (key: PersonKey) => answers.answerNudges(db, key, clock.now()),
     answerAllNudges: (who: Parameters<typeof answers.answerAllNudges>[1]) =>
       answers.answerAllNudges(db, who, clock.now()),

@@ -220,6 +220,48 @@ onEachDatabase("nudges", (database) => {
     expect(await store.findSchedule(key("ana"))).toMatchObject({ state: "off", why: "unanswered" });
   });
 
+  for (const [when, hours, kinds] of [
+    ["for two hours", 2, "lllqs"],
+    ["until the next one is due", 24, "lllqqs"],
+  ] as const)
+    test(`a question that is put off ${when} is asked again, and only after that comes the last line`, async () => {
+      const { remind, worker, clock, chat, store, reminding, key } = stage(database());
+      await remind("ana");
+      const one = await worker();
+      clock.advance({ minutes: 30 });
+      for (let day = 0; day < 8; day += 1) {
+        await one.round();
+        if (day === 3) {
+          const [question] = await store.nudgesOf(key("ana"), 1);
+          // As a press does: whoever presses has answered.
+          await store.answerNudges(key("ana"));
+          await reminding.snooze(key("ana"), question?.id ?? "", clock.now().add({ hours }));
+          clock.advance({ hours: 2 });
+          await one.round();
+          clock.advance({ hours: 22 });
+        } else clock.advance(daily);
+      }
+      const sent = (await store.nudgesOf(key("ana"), 10)).toReversed().map(({ kind }) => kind.charAt(0));
+      expect(sent.join("")).toBe(kinds);
+      expect(chat.messages).toHaveLength(6);
+    });
+
+  test("a message put off twice, the second time until the next one, does not come before that", async () => {
+    const { remind, worker, clock, chat, store, reminding, key, states, liveUntil } = stage(database());
+    await remind("ana");
+    const one = await worker();
+    clock.advance({ minutes: 30 });
+    await one.round();
+    const [sent] = await store.nudgesOf(key("ana"), 1);
+    await reminding.snooze(key("ana"), sent?.id ?? "", clock.now().add({ hours: 2 }));
+    expect(await reminding.snooze(key("ana"), sent?.id ?? "", clock.now().add({ hours: 24 }))).toMatchObject({
+      kind: "merged",
+    });
+    await liveUntil(one, "2027-03-02T07:30:00Z");
+    expect(chat.messages.map(({ at }) => at.toString())).toEqual(["2027-03-01T07:30:00Z", "2027-03-02T07:30:00Z"]);
+    expect(await states("ana")).toEqual(["2027-03-01 folded put off", "2027-03-02 sent"]);
+  });
+
   test("an answer to any of them, also one that comes before it is noted as sent, begins the count anew", async () => {
     const { remind, worker, clock, chat, store, key } = stage(database());
     await remind("ana");

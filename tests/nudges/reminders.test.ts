@@ -1,5 +1,8 @@
 /** What people hear about their reminders, and what a daily message holds. */
 import { expect, test } from "vitest";
+import { describeForm, readForm } from "../../src/commands/form.ts";
+import { commands } from "../../src/commands/index.ts";
+import { place } from "../../src/conversations/outgoing.ts";
 import { createComposing, questionsBeside } from "../../src/nudges/composing.ts";
 import { pickTemplate } from "../../src/nudges/templates.ts";
 import { plainText } from "../../src/reply/plain.ts";
@@ -158,6 +161,50 @@ test("who walks no path and has nothing to review gets no message; who has finis
   const asked = (await nudge("4"))?.reply ?? expect.fail("nothing is asked");
   expect(textOf(asked)).toMatch(/^Today: 1 question to review\./);
   expect(labels(asked)[0]).toBe("What comes next");
+});
+
+test("the question of how to go on can be put off, takes a day for its pause, and like the last line speaks of days that were missed", async () => {
+  const clock = testClock("2026-11-29T18:00:00Z");
+  const { learning, reminders } = testLearning(corpus, database, clock, testLog().log);
+  const store = createNudgeStore(database, clock);
+  const gil = testStudent("gil");
+  await reminders.set(gil(), "08:30 daily");
+  const schedule = (await store.findSchedule(gil())) ?? expect.fail("no schedule");
+  const known = {
+    learner: (await learning.desk.store.findLearner(gil())) ?? expect.fail("nobody"),
+    ...{ enrolments: [], sections: [], ended: [], cards: [], asked: [] },
+  };
+  const compose = createComposing({ learning, prefixOf: () => "/mentor ", threadOf: () => "t" });
+  const make = async (kind: "question" | "stopped", missed: number) => {
+    const nudge = {
+      id: "7",
+      seed: "s",
+      date: Temporal.PlainDate.from("2026-12-04"),
+      dueAt: clock.now(),
+      missed,
+      known,
+    };
+    const made = await compose({ ...nudge, kind, template: pickTemplate(kind, "s", []) }, schedule);
+    return made?.reply ?? expect.fail("nothing is said");
+  };
+  const question = await make("question", 2);
+  expect(textOf(question)).toMatch(/\nI was away when the last 2 were due\.$/);
+  expect(textOf(await make("stopped", 1))).toMatch(/\nI was away when the last one was due\.$/);
+  expect(textOf(await make("question", 0))).not.toContain("away");
+  expect(question.controls.map(({ label, command }) => `${label}: ${command}`)).toEqual([
+    "Keep it: remind keep",
+    "Fewer days: remind fewer",
+    "In 2 hours: remind snooze",
+    "Pause until…: remind until",
+    "Stop: remind off",
+  ]);
+  expect(question.controls[2]?.args).toEqual({ nudge: "7", minutes: 120 });
+  // Pressed, the pause opens a form that asks for the day.
+  const placed = place(question, "s", commands).controls;
+  expect(placed.filter(({ form }) => form !== undefined).map(({ form }) => form)).toEqual(["remind until"]);
+  const entry = commands.find("remind until") ?? expect.fail("no form");
+  expect(describeForm(entry)?.fields).toMatchObject([{ name: "until", input: { kind: "text" } }]);
+  expect(readForm(entry, { until: "until 24 december" })).toMatchObject({ kind: "args" });
 });
 
 test.each([

@@ -213,6 +213,22 @@ test("a message is not put off where none comes by itself: it says why, and that
   expect(await says("nudges")).toContain("put off until Monday 30 November 2026 at 11:00");
 });
 
+test("a pause whose day a form asks for rests until it; without a day, as at a terminal, it says what to type", async () => {
+  const { says, does, schedule } = scene();
+  await says("remind set", { when: "08:30 daily" });
+  const asked = await does("remind until");
+  expect(textOf(asked)).toMatch(
+    /^Until when\? Type \/mentor remind pause friday, or another day: 2 weeks, 24 december\./,
+  );
+  expect(labels(asked)).toEqual(["For 2 weeks", "Until I say so"]);
+  expect((await schedule()).pausedUntil).toBeUndefined();
+  expect(await says("remind until", { until: "until 24 december" })).toMatch(
+    /^Paused\. I will write again on Thursday 24 December 2026 at 08:30/,
+  );
+  expect((await schedule()).pausedUntil?.toString()).toBe("2026-12-24");
+  for (const { command, args } of asked.controls) expect(await says(command, args)).toMatch(/^Paused\. I will/);
+});
+
 /** All that the source keeps as a reason: the platforms' codes, and words of our own. */
 function codesInSource(): readonly string[] {
   const files = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
@@ -234,6 +250,7 @@ function codesInSource(): readonly string[] {
       .filter((word) => !["stopped", "channel", "kept"].includes(word)),
     ...found(source.get("storage/nudges.ts") ?? "", /why = case when sent\.kind = 'stopped' then '(\w+)'/g),
     ...accessLost,
+    ...found(all, /then '([a-z ]+)' else why end/g),
     ...["blocked", "off", "unseen", "late", "restored"],
   ];
 }

@@ -109,8 +109,8 @@ function lineAt(text: string, index: number): string {
   return lines.map((line) => line.replaceAll(/[*#_>]/g, "").trim()).find((line) => /\p{L}/u.test(line)) ?? "";
 }
 
-/** A lesson alone can be put off; a question alone offers fewer days. */
+/** Both can be put off; a question alone offers fewer days. */
 function kindOf({ text }: Shown): Unasked["kind"] {
-  if (text.includes("In 2 hours")) return "lesson";
-  return text.includes("Fewer days") ? "question" : "other";
+  if (text.includes("Fewer days")) return "question";
+  return text.includes("In 2 hours") ? "lesson" : "other";
 }
