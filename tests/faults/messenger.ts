@@ -1,5 +1,5 @@
-/** Writes to `platform.ts` as an adapter would: looks for what may have arrived, waits when asked to, tells a dead token. */
-import { type NudgeMessenger, TryLater, Undeliverable } from "../../src/reply/messenger.ts";
+/** Writes to `platform.ts` as an adapter would: looks for what may have arrived, and waits when asked to. */
+import { type NudgeMessenger, TryLater } from "../../src/reply/messenger.ts";
 
 /** So soon a fault of the platform is tried again, and later where it says nothing of how long to wait. */
 const againMs = 200;
@@ -20,12 +20,11 @@ export function createMessenger(platform: string, arrived: (key: string) => void
   const isThere = async (key: string): Promise<boolean> => (await ask(`/${key}`)).status === 200;
   return {
     find: async (_target, _outgoing, { key }) => ((await isThere(key)) ? { id: key } : undefined),
-    async send({ channel = null, workspace = null }, _outgoing, sending) {
+    async send({ channel = null }, _outgoing, sending) {
       const { key, sent, doubtful } = sending;
       if (sent.length > 0) return;
       if (!(doubtful && (await isThere(key)))) {
-        const { status, headers } = await ask("/", { key, channel, workspace });
-        if (status === 401) throw new Undeliverable("token_revoked", "the token was revoked");
+        const { status, headers } = await ask("/", { key, channel });
         const retryAfterMs = Number(headers.get("retry-after") ?? 0) * 1_000;
         if (status !== 200) throw new TryLater(status === 429 ? retryAfterMs || waitMs : againMs, `answered ${status}`);
       }

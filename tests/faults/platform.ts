@@ -1,4 +1,4 @@
-/** A platform that programs write to over HTTP: it counts what it takes, and can lie, ask to wait, and refuse a workspace. */
+/** A platform that programs write to over HTTP: it counts what it takes, and now and then lies or asks to wait. */
 import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -11,32 +11,14 @@ const slowestMs = 15;
 
 export type Platform = Awaited<ReturnType<typeof startPlatform>>;
 
-/** @param lies whether it now and then takes a message and does not say so */
-export async function startPlatform(random: () => number, lies = true) {
+export async function startPlatform(random: () => number) {
   const taken = new Map<string, number>();
   const keys = new Set<string>();
-  const revoked = new Set<string>();
-  /** In a storm: how long everybody is asked to wait, in milliseconds. */
-  let stormMs: number | undefined;
-  const waitUntil = new Map<string, number>();
-  const counts = { total: 0, lies: 0, stormy: 0, early: 0, refused: 0 };
+  const counts = { total: 0, lies: 0 };
 
   /** Called by `send`; how it answers. */
-  function take(key: string, channel: string, workspace: string, response: ServerResponse): void {
-    const now = performance.now();
-    if (now < (waitUntil.get(key) ?? 0)) counts.early += 1;
-    if (stormMs !== undefined) {
-      counts.stormy += 1;
-      waitUntil.set(key, now + stormMs);
-      response.writeHead(429, { "retry-after": String(stormMs / 1_000) }).end();
-      return;
-    }
-    if (revoked.has(workspace)) {
-      counts.refused += 1;
-      response.writeHead(401).end();
-      return;
-    }
-    const fate = lies ? random() : 1;
+  function take(key: string, channel: string, response: ServerResponse): void {
+    const fate = random();
     if (fate < shares.wait) return void response.writeHead(429).end();
     keys.add(key);
     counts.total += 1;
@@ -58,8 +40,8 @@ export async function startPlatform(random: () => number, lies = true) {
     });
     request.on("end", () => {
       if (request.method === "GET") return response.writeHead(keys.has((request.url ?? "").slice(1)) ? 200 : 404).end();
-      const { key, channel, workspace }: Record<"key" | "channel" | "workspace", string> = JSON.parse(body);
-      return take(key, channel, workspace, response);
+      const { key, channel }: Record<"key" | "channel", string> = JSON.parse(body);
+      return take(key, channel, response);
     });
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -70,12 +52,6 @@ export async function startPlatform(random: () => number, lies = true) {
     /** Messages by channel. */
     taken,
     counts: counts as Readonly<typeof counts>,
-    /** Until told otherwise nothing is taken, and everybody is asked to wait for so long. */
-    storm(retryAfterMs: number | undefined) {
-      stormMs = retryAfterMs;
-    },
-    /** From now on nothing of the workspace is taken. */
-    revoke: (workspace: string) => void revoked.add(workspace),
     /** Resolves when so many more messages were taken, or none come. */
     async takes(more: number) {
       const [goal, until] = [counts.total + more, performance.now() + patienceMs];
