@@ -12,7 +12,16 @@ import { askTime, askZone, offered, roomInWords } from "./offers.ts";
 import type { OwnReminders, RemindersOptions } from "./reminders.ts";
 import { isPaused } from "./reminding.ts";
 import { isResting, notPutOff, resting, standing } from "./resting.ts";
-import { action, firstInWords, instantInWords, nextInWords, say, stateInWords, zoneFor } from "./schedule-words.ts";
+import {
+  action,
+  firstInWords,
+  ifAnythingInWords,
+  instantInWords,
+  nextInWords,
+  say,
+  stateInWords,
+  zoneFor,
+} from "./schedule-words.ts";
 
 /** A pause without an end; a year ahead there is one all the same, so that nobody is forgotten. */
 const openPause = { years: 1 } as const;
@@ -102,11 +111,9 @@ export function createOwnReminders(options: RemindersOptions): OwnReminders {
       await learners.intend(student, { kind: "days", from: todayIn(zone), days });
       const room = roomInWords(await reminding.ifFull(schedule));
       const onPath = (await learners.enrolmentsOf(student)).some(({ state }) => state === "active");
+      const first = onPath ? firstInWords(schedule, ", here or in our direct messages") : ifAnythingInWords(schedule);
       return {
-        ...say(
-          strong("Set"),
-          `: ${describeSchedule(schedule)}.${firstInWords(schedule, ", here or in our direct messages")}${room.words}`,
-        ),
+        ...say(strong("Set"), `: ${describeSchedule(schedule)}.${first}${room.words}`),
         controls: [
           ...room.controls,
           ...(onPath ? [] : [action("Choose a path", "path start")]),

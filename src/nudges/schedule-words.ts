@@ -37,6 +37,12 @@ export const nextInWords = ({ nextDue, zone }: Pick<StoredSchedule, "nextDue" | 
 export const firstInWords = ({ nextDue, zone }: Pick<StoredSchedule, "nextDue" | "zone">, where: string): string =>
   nextDue === undefined ? "" : ` The first one comes on ${instantInWords(nextDue, zone)}${where}.`;
 
+/** The same for whoever walks no path: a day on which nothing waits for them passes in silence. */
+export const ifAnythingInWords = ({ nextDue, zone }: Pick<StoredSchedule, "nextDue" | "zone">): string =>
+  nextDue === undefined
+    ? ""
+    : ` From ${instantInWords(nextDue, zone)} on I write when questions come back for review, and once you choose a path, with its lessons.`;
+
 /** What became of a message; of one that was put off, until when. */
 export function stateInWords({ state, why, sentAt, dueAt }: StoredNudge, zone: string, now: Temporal.Instant): string {
   switch (state) {

@@ -218,7 +218,6 @@ describe.skipIf(noServer !== undefined)(`a PostgreSQL server${noServer ? `: skip
         "0004-learning",
         "0005-schedules",
         "0006-nudges",
-        "0007-put-off",
       ]);
       await database.close();
     }

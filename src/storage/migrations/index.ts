@@ -15,7 +15,6 @@ import { up as presses } from "./0003-presses.ts";
 import { up as learning } from "./0004-learning.ts";
 import { up as schedules } from "./0005-schedules.ts";
 import { up as nudges } from "./0006-nudges.ts";
-import { up as putOff } from "./0007-put-off.ts";
 
 const migrations: Readonly<Record<string, Migration>> = {
   "0001-conversations": { up: conversations },
@@ -24,7 +23,6 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0004-learning": { up: learning },
   "0005-schedules": { up: schedules },
   "0006-nudges": { up: nudges },
-  "0007-put-off": { up: putOff },
 };
 
 /** Own names, since a team may have pointed us at a database in which another program uses Kysely too. */
