@@ -14,7 +14,7 @@ import {
 import type { Reply } from "../../reply/reply.ts";
 import type { Calls } from "./calls.ts";
 import { type Channels, createChannels } from "./channels.ts";
-import { createDelivery, type Delivery, withoutButtons } from "./delivery.ts";
+import { createDelivery, type Delivery, type PartOnTheWay, withoutButtons } from "./delivery.ts";
 import { asDelivery, described, meaningOf } from "./errors.ts";
 import { personalParts } from "./render/attached.ts";
 import { type DiscordPart, renderDiscord } from "./render/render.ts";
@@ -123,12 +123,15 @@ function withNote(reply: Reply, note: string): Reply {
 async function sendParts(delivery: Delivery, parts: readonly DiscordPart[], sending: Sending): Promise<void> {
   for (const [index, part] of parts.entries()) {
     if (index < sending.sent.length) continue;
-    const doubtful = sending.doubtful && index === sending.sent.length;
-    const { key, sent, since } = sending;
-    const receipt = await delivery.post({ part, index, key, doubtful, sent, ...(since !== undefined && { since }) });
+    const receipt = await delivery.post(onItsWay(sending, part, index));
     await sending.arrived(receipt, index === parts.length - 1);
   }
   await delivery.end();
+}
+
+function onItsWay({ key, sent, doubtful, since }: Sending, part: DiscordPart, index: number): PartOnTheWay {
+  const isInDoubt = doubtful && index === sent.length;
+  return { part, index, key, sent, doubtful: isInDoubt, ...(since !== undefined && { since }) };
 }
 
 async function isThere(calls: Calls, channel: string): Promise<boolean> {
@@ -151,9 +154,9 @@ async function replaceParts(
 ): Promise<void> {
   for (const [index, part] of parts.entries()) {
     if (index < sending.sent.length) continue;
-    const doubtful = sending.doubtful && index === sending.sent.length;
+    const way = onItsWay(sending, part, index);
     if (part.personal) {
-      await sending.arrived(await delivery.post({ part, index, key: sending.key, doubtful, sent: sending.sent }));
+      await sending.arrived(await delivery.post(way));
       continue;
     }
     const before = old[index]?.channel === channel ? old[index] : undefined;
@@ -161,14 +164,7 @@ async function replaceParts(
     const isChanged = before !== undefined && (await changed(channels, before, part));
     const message = isChanged
       ? before.message
-      : await channels.post({
-          channel,
-          part,
-          key: sending.key,
-          index,
-          doubtful,
-          ...(last !== undefined && { after: last }),
-        });
+      : await channels.post({ ...way, channel, ...(last !== undefined && { after: last }) });
     await sending.arrived(receiptOf(channel, message));
   }
   const kept = parts.filter(({ personal }) => personal !== true).length;

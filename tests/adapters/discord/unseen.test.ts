@@ -57,6 +57,22 @@ describe("in a channel whose history the mentor may not read", () => {
     expect([there(), answered()]).toEqual([1, 1]);
   });
 
+  it("an answer that takes another's place is asked for again just as well while the nonce holds", async () => {
+    const { clock, since, there, answered, messenger, target, discord } = await inChannel();
+    await messenger.send(target, answer, sendingOf("before"));
+    const parts = [1, 2].map((part) => paragraph(`part ${part} ${"word ".repeat(600)}`));
+    const longer = { reply: reply({ body: root(...parts) }), controls: [] };
+    discord.misbehave({ on: post, what: { kind: "hang-up-after-effect" } });
+    const first = sendingOf("k");
+    const [place] = discord.state.messages.values();
+    const receipt = [`${place?.channelId}/${place?.id}`];
+    await expect(messenger.replace(target, receipt, longer, first)).rejects.toMatchObject({ name: "TryLater" });
+    clock.advance({ seconds: 30 });
+    const more = { ...sendingOf("k", [...first.sent], true), since };
+    await messenger.replace(target, receipt, longer, more);
+    expect([there(), answered()]).toEqual([2, 2]);
+  });
+
   it("whether it arrived is not known, rather than that it did not", async () => {
     const { since, lost, messenger, target } = await inChannel();
     await lost();
