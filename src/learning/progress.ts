@@ -2,9 +2,11 @@
 import type { Level, Role } from "../knowledge/schema.ts";
 import { type Enrolment, type Known, type Learner, type PersonKey, reviewMinutes } from "../storage/index.ts";
 import { type Forecast, forecast, paceKnownFrom } from "./forecast.ts";
+import { type Card, type Retention, retrievability } from "./memory.ts";
 import { nothingDone, type Progress, type Standing, type Track, trackOf, whereAmI } from "./path.ts";
 import type { Intent, Practice } from "./practice.ts";
 import { type Desk, nowOf, zoneOf } from "./student.ts";
+import { counted, percent } from "./wording.ts";
 
 /** A learner on a track. */
 export interface Walk {
@@ -130,6 +132,38 @@ export async function forecastOf(desk: Desk, { learner, enrolment, track, standi
     paceFrom: paceKnownFrom({ kept, startedOn }, resumed),
     months: track.months,
   });
+}
+
+/** Answers that came back before a share of them says anything: of two, one slip is half. */
+const reviewsToKnow = 5;
+
+/** The share that was remembered, once enough came back. */
+export const shareRemembered = ({ share, asked }: Retention): number | undefined =>
+  asked < reviewsToKnow ? undefined : share;
+
+/** @param days how far back it was looked */
+export function rememberedInWords(kept: Retention, days: number): string {
+  const share = shareRemembered(kept);
+  if (share !== undefined)
+    return `${percent(share)} of the ${counted(kept.asked, "question")} that came back in the last ${days} days`;
+  if (kept.asked === 0) return "not known yet, because no question that you knew has come back for review";
+  return `not known yet, because ${kept.asked} of the ${reviewsToKnow} questions that it takes ${kept.asked === 1 ? "has" : "have"} come back so far`;
+}
+
+/** How much of a topic will probably be known at an instant, by what was known of it once; none where nothing was. */
+export function shareKept(cards: readonly Card[], at: Temporal.Instant): number | undefined {
+  const known = cards.filter(({ state }) => state === "review" || state === "relearning");
+  if (known.length === 0) return undefined;
+  return cards.reduce((sum, card) => sum + (known.includes(card) ? retrievability(card, at) : 0), 0) / cards.length;
+}
+
+/** Topics to look at again; the picture says the same. */
+export function weakInWords(weak: readonly { readonly title: string; readonly share?: number }[]): string {
+  const topics = weak.map(
+    ({ title, share }) => `${title} (${share === undefined ? "not answered right yet" : percent(share)})`,
+  );
+  const isKnown = weak.some(({ share }) => share !== undefined);
+  return `${topics.join(", ")}${isKnown ? ". In brackets: how much you will probably still know in a week" : ""}`;
 }
 
 /** "beginner level", within a sentence. */

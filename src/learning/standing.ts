@@ -5,11 +5,23 @@ import { emphasis, inlineCode, list, paragraph, root, strong } from "../reply/ma
 import { type Control, type Reply, reply } from "../reply/reply.ts";
 import type { Forecast } from "./forecast.ts";
 import type { Lessons } from "./lessons.ts";
-import { type Retention, type Review, ratingOf, retention, retrievability, weakTopics } from "./memory.ts";
+import { type Review, ratingOf, retention, weakTopics } from "./memory.ts";
 import { daysPractised, practisedByWeek, streak, weekView } from "./practice.ts";
-import { forecastOf, intentOf, levelTitles, practicesOf, trackTitle, type Walk, walkOf } from "./progress.ts";
+import {
+  forecastOf,
+  intentOf,
+  levelTitles,
+  practicesOf,
+  rememberedInWords,
+  shareKept,
+  shareRemembered,
+  trackTitle,
+  type Walk,
+  walkOf,
+  weakInWords,
+} from "./progress.ts";
 import { cardsOf, type Desk, learnerOf, nowOf, type Student, say } from "./student.ts";
-import { counted, dayInWords, outOf, percent, timeInWords } from "./wording.ts";
+import { counted, dayInWords, outOf, timeInWords } from "./wording.ts";
 
 /** How far back answers count for what is remembered. */
 const retentionDays = 30;
@@ -133,13 +145,13 @@ export function createStandings(desk: Desk, lessons: Lessons, pictures: Pictures
         }),
       );
       const kept = retention(reviews, { from: today.subtract({ days: retentionDays }), to: today });
+      const remembered = shareRemembered(kept);
       const weak = weakTopics(cards, clock.now())
         .slice(0, weakMost)
         .flatMap(({ topic, cards: own }) => {
           const page = corpus.topics.get(topic);
-          const share =
-            own.reduce((sum, card) => sum + retrievability(card, clock.now().add(lookAhead)), 0) / own.length;
-          return page === undefined ? [] : [{ id: page.id, title: page.title, share }];
+          const share = shareKept(own, clock.now().add(lookAhead));
+          return page === undefined ? [] : [{ id: page.id, title: page.title, ...(share !== undefined && { share }) }];
         });
       const week = weekView(practices, intent, now);
       const found = walk === undefined ? undefined : await forecastOf(desk, walk);
@@ -153,15 +165,8 @@ export function createStandings(desk: Desk, lessons: Lessons, pictures: Pictures
             `${counted(daysPractised(practices), "day")}, ${week.filter(({ state }) => state === "practised").length} this week`,
           ],
           [strong("In a row: "), streakLine(run, today)],
-          [strong("Remembered: "), rememberedLine(kept)],
-          ...(weak.length === 0
-            ? []
-            : [
-                [
-                  strong("Worth another look: "),
-                  `${weak.map(({ title, share }) => `${title} (${percent(share)})`).join(", ")}. In brackets: how much you will probably still know in a week`,
-                ],
-              ]),
+          [strong("Remembered: "), rememberedInWords(kept, retentionDays)],
+          ...(weak.length === 0 ? [] : [[strong("Worth another look: "), weakInWords(weak)]]),
         ]),
         ...(found === undefined ? [] : forecastLine(found, today)),
       ];
@@ -170,7 +175,7 @@ export function createStandings(desk: Desk, lessons: Lessons, pictures: Pictures
         lessons: walk?.standing.lessons ?? { done: 0, skipped: 0, total: 0 },
         streak: run,
         daysPractised: daysPractised(practices),
-        ...(kept.share !== undefined && { retention: { share: kept.share, asked: kept.asked } }),
+        ...(remembered !== undefined && { retention: { share: remembered, asked: kept.asked } }),
         week: week.map(({ date, state }) => ({ label: weekdayOf(date), state })),
         weeks: practisedByWeek(practices, today, weeksShown).map(({ monday, days }) => ({
           label: monday.toLocaleString("en-GB", { day: "numeric", month: "short" }),
@@ -209,13 +214,6 @@ export function createStandings(desk: Desk, lessons: Lessons, pictures: Pictures
       });
     },
   };
-}
-
-/** The picture says the same: a share only once questions have come back. */
-function rememberedLine({ share, asked }: Retention): string {
-  return share === undefined
-    ? "not known yet, because no question has come back for review"
-    : `${percent(share)} of the ${counted(asked, "question")} that came back in the last ${retentionDays} days`;
 }
 
 function whenFinished(found: Extract<Forecast, { kind: "range" }>, today: Temporal.PlainDate): string {

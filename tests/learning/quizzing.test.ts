@@ -165,17 +165,35 @@ test("progress says the same in its text and in its picture, before and after qu
   expect(early.text).toContain("Remembered: not known yet");
   expect(early.picture).toContain("Remembered: not known yet");
   expect(early.picture).not.toMatch(/% remembered/);
-  const [, weak] = /Worth another look: .*?\((\d+%)\)/.exec(early.text) ?? expect.fail(early.text);
-  expect(early.text).toContain("how much you will probably still know in a week");
-  expect(early.picture).toMatch(new RegExp(`probably still know in a week: [^.]*${weak}`));
+  // Nothing of it was ever known, so no share of it can be told.
+  expect(early.text).toMatch(/Worth another look: [^(]*\(not answered right yet\)$/m);
+  expect(early.picture).toMatch(/Worth another look: [^.]* not answered right yet\./);
+  expect(`${early.text} ${early.picture}`).not.toMatch(/\d%|know in a week/);
 
-  for (const days of [1, 4, 12]) {
-    clock.advance({ hours: 24 * days });
-    await quiz(true);
-  }
+  const days = async (each: readonly number[]) => {
+    for (const one of each) {
+      clock.advance({ hours: 24 * one });
+      await quiz(true);
+    }
+  };
+  await days([1, 4]);
+  const between = await progress();
+  expect(between.text).toContain(
+    "Remembered: not known yet, because 3 of the 5 questions that it takes have come back so far",
+  );
+  expect(between.picture).toContain("Remembered: not known yet.");
+  await days([12]);
   const later = await progress();
-  const [, share] = /Remembered: (\d+%) of the \d+ questions/.exec(later.text) ?? expect.fail(later.text);
+  const [, share] = /Remembered: (\d+%) of the 6 questions/.exec(later.text) ?? expect.fail(later.text);
   expect(later.picture).toContain(`${share} remembered`);
+
+  // Known once and forgotten since: now there is something to tell.
+  clock.advance({ hours: 24 * 90 });
+  await quiz(false);
+  const forgotten = await progress();
+  const [, weak] = /Worth another look: .*?\((\d+%)\)/.exec(forgotten.text) ?? expect.fail(forgotten.text);
+  expect(forgotten.text).toContain("how much you will probably still know in a week");
+  expect(forgotten.picture).toMatch(new RegExp(`probably still know in a week: [^.]*${weak}`));
 });
 
 test("all topics that an answer showed come back as questions, also where it was asked in a direct message of no workspace", async () => {

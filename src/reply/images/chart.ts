@@ -20,8 +20,8 @@ export interface ProgressData {
   readonly week: readonly { readonly label: string; readonly state: DayMark }[];
   /** Days practised in each of the last weeks, oldest first, the present one last. */
   readonly weeks: readonly { readonly label: string; readonly days: number }[];
-  /** Topics to look at again, weakest first, with the share still likely remembered, 0–1. */
-  readonly weak: readonly { readonly title: string; readonly share: number }[];
+  /** Topics to look at again, weakest first, with the share still likely remembered, 0–1; none where nothing was known. */
+  readonly weak: readonly { readonly title: string; readonly share?: number }[];
   /** One sentence about the finish. */
   readonly forecast?: string | undefined;
 }
@@ -58,7 +58,9 @@ export function progressText(data: ProgressData): string {
       : [`Days practised each week: ${weeks.map(({ label, days }) => `${label} ${days}`).join(", ")}`]),
     ...(weak.length === 0
       ? []
-      : [`${weakHeading}: ${weak.map((topic) => `${topic.title} ${percent(topic.share)}`).join(", ")}`]),
+      : [
+          `${weak.some(hasShare) ? weakHeading : "Worth another look"}: ${weak.map(({ title: topic, share }) => `${topic} ${shareInWords(share)}`).join(", ")}`,
+        ]),
     ...(forecast === undefined ? [] : [forecast]),
   ];
   return sentences.map((line) => (/[.!?…]$/.test(line) ? line : `${line}.`)).join(" ");
@@ -105,7 +107,7 @@ async function blocks(data: ProgressData): Promise<Block[]> {
       : [
           space(section),
           heading("Worth another look"),
-          soft("With what you will probably still know in a week."),
+          ...(weak.some(hasShare) ? [soft("With what you will probably still know in a week.")] : []),
           ...weak.slice(0, weakShown).flatMap(weakBlocks),
         ]),
     ...(forecast === undefined ? [] : [space(section), soft(forecast, 4)]),
@@ -257,11 +259,23 @@ function weakBlocks({ title, share }: ProgressData["weak"][number]): Block[] {
     {
       height: 24,
       draw: (top) =>
-        bar({ x: padding, y: top + 4, width: room }, share, colours.now) +
-        text(percent(share), { x: padding + inner, y: top + 12, size: sizes.small, fill: colours.soft, anchor: "end" }),
+        (share === undefined ? "" : bar({ x: padding, y: top + 4, width: room }, share, colours.now)) +
+        text(shareInWords(share), {
+          x: padding + inner,
+          y: top + 12,
+          size: sizes.small,
+          fill: colours.soft,
+          anchor: "end",
+        }),
     },
   ];
 }
+
+/** Of a topic of which nothing was ever answered right, no share can be told. */
+const shareInWords = (share: number | undefined): string =>
+  share === undefined ? "not answered right yet" : percent(share);
+
+const hasShare = ({ share }: ProgressData["weak"][number]): boolean => share !== undefined;
 
 function percent(share: number): string {
   return `${Math.round(share * 100)}%`;
