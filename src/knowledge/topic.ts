@@ -175,6 +175,7 @@ function checkInside(topic: Topic, data: ReadonlyMap<string, Section>, text: str
     }
   };
   for (const { name, markdown } of topic.sections) cite(withoutCode(markdown), name);
+  for (const { id, why } of topic.quiz) cite(why, `Check yourself ${id}`);
   for (const entry of topic.asked) {
     cite(entry.a, `Asked ${entry.id}`);
     if (!names.has(entry.show)) {

@@ -6,7 +6,7 @@
  */
 import type { QuizQuestion, Source } from "../knowledge/schema.ts";
 import { citations, type Section, type Topic } from "../knowledge/topic.ts";
-import { terms } from "../knowledge/words.ts";
+import { bare, terms } from "../knowledge/words.ts";
 
 /**
  * How fast a lesson is read. Adults read English non-fiction at about 238 words a minute (Brysbaert, "How many words do we
@@ -140,7 +140,7 @@ export function sectionsOfQuestions(topic: Topic): ReadonlyMap<QuizQuestion, str
   const worth = (word: string) => 1 / held.filter(({ words }) => words.has(word)).length;
   const found = new Map(
     quiz.map((question) => {
-      const words = new Set(terms(`${question.q} ${question.answer} ${question.why}`));
+      const words = new Set(terms(`${question.q} ${question.answer} ${bare(question.why)}`));
       const scored = held.map(({ name, words: own }) => ({
         name,
         score: [...words].filter((word) => own.has(word)).reduce((sum, word) => sum + worth(word), 0),

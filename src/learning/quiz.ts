@@ -5,8 +5,9 @@
  * so that a message sent again after a crash is the message sent before.
  */
 import { createHash } from "node:crypto";
-import type { Topic } from "../knowledge/topic.ts";
-import { fold } from "../knowledge/words.ts";
+import { citations, type Topic } from "../knowledge/topic.ts";
+import { bare, fold } from "../knowledge/words.ts";
+import type { SourceReference } from "../reply/reply.ts";
 import type { IsTerm } from "./choice.ts";
 import { type Card, due, retrievability, weakTopics } from "./memory.ts";
 
@@ -27,6 +28,8 @@ export interface Question {
   readonly answer: string;
   readonly others: readonly string[];
   readonly why: string;
+  /** What the explanation cites; none rather than a wrong one. */
+  readonly sources: readonly SourceReference[];
   /** Words of the pages: whoever types one of them has not mistyped another. */
   readonly isTerm: IsTerm;
 }
@@ -41,6 +44,7 @@ export interface Presented {
   /** Index into `options`. */
   readonly correct: number;
   readonly why: string;
+  readonly sources: readonly SourceReference[];
   readonly isTerm: IsTerm;
 }
 
@@ -68,6 +72,7 @@ export function createQuestionBank(pages: Iterable<Topic>): QuestionBank {
         answer,
         others,
         why,
+        sources: cited(topic, why),
         isTerm,
       };
       byId.set(question.id, question);
@@ -154,8 +159,14 @@ export function present(question: Question, seed: string): Presented {
     options: options.map(({ text }) => text),
     correct: options.findIndex(({ isAnswer }) => isAnswer),
     why: question.why,
+    sources: question.sources,
     isTerm: question.isTerm,
   };
+}
+
+function cited({ sources }: Topic, why: string): SourceReference[] {
+  const ids = citations(why);
+  return sources.filter(({ id }) => ids.includes(id)).map(({ title, url }) => ({ title, url }));
 }
 
 /** The words that the pages use; read when the first answer in words comes. */
@@ -164,7 +175,7 @@ function termsOf(topics: readonly Topic[]): IsTerm {
   const read = () => {
     const texts = topics.flatMap(({ sections, quiz }) => [
       ...sections.map(({ markdown }) => markdown),
-      ...quiz.flatMap(({ q, answer, others, why }) => [q, answer, ...others, why]),
+      ...quiz.flatMap(({ q, answer, others, why }) => [q, answer, ...others, bare(why)]),
     ]);
     return new Set(texts.flatMap((text) => fold(text).match(/\p{L}+/gu) ?? []));
   };

@@ -40,7 +40,7 @@ import {
   stepFor,
 } from "./quiz-dialog.ts";
 import { createReviewing } from "./reviewing.ts";
-import { cardsOf, type Desk, learnerOf, nowOf, type Student, say, sourcesOf, zoneOf } from "./student.ts";
+import { cardsOf, type Desk, learnerOf, nowOf, type Student, say, zoneOf } from "./student.ts";
 import { counted } from "./wording.ts";
 
 /** A quiz that nobody goes on with is over after this. */
@@ -87,7 +87,7 @@ const action = (label: string, command: string, args: Control["args"] = {}): Con
 });
 
 export function createQuizzes(desk: Desk): Quizzes {
-  const { corpus, bank, store } = desk;
+  const { bank, store } = desk;
   const { cardsMet, cardsMetFrom, review, remember } = createReviewing(desk);
 
   const open = async (student: Student, mode: QuizMode, count: number, thread: string): Promise<Dialog | undefined> => {
@@ -118,9 +118,9 @@ export function createQuizzes(desk: Desk): Quizzes {
     return asking(dialog, []);
   };
 
-  const basisOf = ({ topic, question: id }: Presented): Basis => ({
+  const basisOf = ({ topic, sources }: Presented): Basis => ({
     topics: [{ id: topic.id, title: topic.title, ...(topic.own && { own: true }) }],
-    sources: sourcesOf(corpus, id),
+    sources,
   });
 
   const answer: Quizzes["answer"] = async (student, at, given) => {

@@ -2,9 +2,8 @@
 import type { Clock } from "../clock.ts";
 import type { Corpus } from "../knowledge/load.ts";
 import { paragraph, root } from "../reply/markdown.ts";
-import { type Reply, reply, type SourceReference } from "../reply/reply.ts";
+import { type Reply, reply } from "../reply/reply.ts";
 import type { JsonValue, Learner, LearnerStore, PersonKey } from "../storage/index.ts";
-import { sourcesOfQuestion } from "./basis.ts";
 import { type Card, cardSchema } from "./memory.ts";
 import type { QuestionBank } from "./quiz.ts";
 import { zoned } from "./schedule.ts";
@@ -55,7 +54,3 @@ export const readCards = (stored: readonly JsonValue[]): Card[] =>
   });
 
 export const say = (...sentence: Parameters<typeof paragraph>): Reply => reply({ body: root(paragraph(...sentence)) });
-
-/** What an answer to a question rests on, as it stands beneath the explanation. @param question `topic/question` */
-export const sourcesOf = (corpus: Corpus, question: string): SourceReference[] =>
-  sourcesOfQuestion(corpus, question).map(({ title, url }) => ({ title, url }));
