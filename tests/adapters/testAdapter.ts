@@ -138,6 +138,7 @@ export const cases: readonly Case[] = [
   { command: "path next", args: {}, says: ["You are not on a learning path"] },
   { command: "path done", args: {}, says: ["You are not on a learning path"] },
   { command: "path skip", args: {}, says: ["You are not on a learning path"] },
+  { command: "path unskip", args: {}, says: ["You are not on a learning path"] },
   { command: "path switch", args: { role: "rust-developer" }, says: ["Rust Developer: where do you begin"] },
   { command: "path place", args: { role: "go-developer" }, says: ["Question 1 of 8", "I don't know"], differs: true },
   { command: "path pace", args: { minutes: 20 }, says: ["The plan now assumes 20 minutes a day"] },

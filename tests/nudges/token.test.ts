@@ -4,6 +4,7 @@ import { byBot } from "../../playground/slack/slack.ts";
 import type { SlackTarget } from "../../src/adapters/slack/target.ts";
 import { startWorker } from "../../src/bot.ts";
 import { readConfig } from "../../src/config.ts";
+import { meet } from "../../src/learning/memory.ts";
 import { createMentor, type Mentor } from "../../src/mentor.ts";
 import { slackFor } from "../adapters/slack/fixture.ts";
 import { noServer, scratchDatabase, testClock, testLog } from "../storage/support.ts";
@@ -43,7 +44,13 @@ else
     const first = await process();
     for (const { id, dm } of people) {
       const of = { workspace: slack.team.id, person: id };
-      await first.mentor.learning.desk.store.learnerOf(of, { platform: "slack" });
+      const learners = first.mentor.learning.desk.store;
+      await learners.learnerOf(of, { platform: "slack" });
+      // One question to review a day: one message each.
+      const card = meet("sql-basics/window-where", clock.now());
+      await learners.meetCards(of, [
+        { question: card.question, due: card.due, card: JSON.parse(JSON.stringify(card)) },
+      ]);
       await first.mentor.reminding.set({
         ...{
           ...of,
