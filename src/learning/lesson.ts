@@ -132,7 +132,7 @@ function toPart(topic: Topic, sections: readonly Section[]): Part {
  * being worth less the more sections of the topic hold it. The later one where two are as near, so that nothing is asked too
  * early.
  */
-export function sectionsOfQuestions(topic: Topic): ReadonlyMap<QuizQuestion, string> {
+function sectionsOfQuestions(topic: Topic): ReadonlyMap<QuizQuestion, string> {
   const known = foundSections.get(topic);
   if (known !== undefined) return known;
   const { sections, quiz } = topic;
