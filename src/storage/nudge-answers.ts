@@ -1,5 +1,5 @@
 /** What people do with nudges they got: they put them off, answer them, and look at what came of them. */
-import { type Kysely, type RawBuilder, type SqlBool, sql } from "kysely";
+import { type Kysely, type RawBuilder, type SqlBool, sql, type UpdateObject } from "kysely";
 import { type StoredNudge, toNudge } from "./nudges.ts";
 import type { Who } from "./people.ts";
 import type { Schema } from "./schema.ts";
@@ -20,29 +20,17 @@ export async function snoozeNudge(
   seed: string,
   now: Temporal.Instant,
 ): Promise<boolean> {
-  const moved = db
-    .updateTable("nudge")
-    .where(isOf(key))
-    .where("id", "=", id)
-    .where("state", "in", ["sent", "due"])
-    .where((where) => where.or([where("claimed_until", "is", null), where("claimed_until", "<=", timestamp(now))]))
-    .set({
-      state: "due",
-      due_at: timestamp(until),
-      next_try_at: timestamp(until),
-      seed,
-      why: null,
-      outgoing: null,
-      receipt: storableJson([]),
-      failures: 0,
-      answered_at: null,
-    })
-    .returning(["schedule_id", "kind"]);
-  const { rows } = await sql`
-    with moved as (${moved})
-    update schedule set unanswered = ${countedAfter}, asked = false from moved where schedule.id = moved.schedule_id
-    returning schedule.id`.execute(db);
-  return rows.length > 0;
+  return putOff(db, key, id, now, {
+    state: "due",
+    due_at: timestamp(until),
+    next_try_at: timestamp(until),
+    seed,
+    why: null,
+    outgoing: null,
+    receipt: storableJson([]),
+    failures: 0,
+    answered_at: null,
+  });
 }
 
 /**
@@ -56,19 +44,29 @@ export async function mergeNudge(
   id: string,
   at: Temporal.Instant,
 ): Promise<boolean> {
+  return putOff(db, key, id, at, {
+    answered_at: sql`coalesce(answered_at, ${timestamp(at)})`,
+    // Put off before, it would still come by itself.
+    state: sql`case state when 'due' then 'folded' else state end`,
+    why: sql`case state when 'due' then 'put off' else why end`,
+    next_try_at: null,
+  });
+}
+
+async function putOff(
+  db: Kysely<Schema>,
+  key: PersonKey,
+  id: string,
+  at: Temporal.Instant,
+  change: UpdateObject<Schema, "nudge">,
+): Promise<boolean> {
   const moved = db
     .updateTable("nudge")
     .where(isOf(key))
     .where("id", "=", id)
     .where("state", "in", ["sent", "due"])
     .where((where) => where.or([where("claimed_until", "is", null), where("claimed_until", "<=", timestamp(at))]))
-    .set({
-      answered_at: sql`coalesce(answered_at, ${timestamp(at)})`,
-      // Put off before, it would still come by itself.
-      state: sql`case state when 'due' then 'folded' else state end`,
-      why: sql`case state when 'due' then 'put off' else why end`,
-      next_try_at: null,
-    })
+    .set(change)
     .returning(["schedule_id", "kind"]);
   const { rows } = await sql`
     with moved as (${moved})
