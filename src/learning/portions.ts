@@ -138,7 +138,7 @@ export function createPortions({ corpus }: Pick<Desk, "corpus">): LayOut {
       title: `${trackTitle(track.role, track.level)}: finished`,
       nodes: [
         paragraph(
-          `You have finished all five steps of this level${skipped === 0 ? "" : ` and skipped ${counted(skipped, "lesson")}`}. The questions you know still come back for review, less and less often.`,
+          `You have finished all five steps of this level${skipped === 0 ? "" : ` and skipped ${counted(skipped, "lesson")}`}. The questions you know still come back for review, less and less often; until you begin another level, reminders bring those alone.`,
         ),
         ...(after === undefined ? [] : [paragraph(`Next is the ${levelName(after)}. Begin it when you like.`)]),
       ],

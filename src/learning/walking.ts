@@ -52,7 +52,7 @@ export function createWalking(desk: Desk): Walking {
           const title = roleOf(role)?.title;
           if (title === undefined) return [];
           const label = `Go on: ${trackTitle({ title }, level)}`;
-          return [{ label, command: "path start", args: { role, level }, role: "action" }];
+          return [{ label, command: "path start", args: { role, level }, role: "next" }];
         }),
         ...corpus.roles.map(
           ({ id, title }): Control => ({ label: title, command: "path start", args: { role: id }, role: "next" }),

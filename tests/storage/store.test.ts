@@ -3,11 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "vitest";
 import { noServer, scratchDatabase } from "./support.ts";
+import { copyTemplate } from "./template.ts";
 import { testChat } from "./testChat.ts";
 import { type Place, testStore } from "./testStore.ts";
 
 const embedded = async (): Promise<Place> => {
   const dataDir = mkdtempSync(join(tmpdir(), "mentor-storage-"));
+  await copyTemplate(dataDir);
   return { options: { dataDir }, remove: async () => rmSync(dataDir, { recursive: true }) };
 };
 const server = async (): Promise<Place> => {

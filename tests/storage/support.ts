@@ -13,6 +13,7 @@ import { afterAll, onTestFinished } from "vitest";
 import type { Clock } from "../../src/clock.ts";
 import type { Log } from "../../src/ops/log.ts";
 import { type Database, openDatabase } from "../../src/storage/index.ts";
+import { copyTemplate } from "./template.ts";
 
 export const serverUrl = process.env.TEST_DATABASE_URL || "postgres://postgres@127.0.0.1:5432/test";
 
@@ -51,6 +52,7 @@ export function testLog(): { log: Log; lines: string[] } {
 /** An embedded database for all tests of a file. */
 export async function embeddedDatabase(): Promise<Database> {
   const folder = mkdtempSync(join(tmpdir(), "mentor-storage-"));
+  await copyTemplate(folder);
   const database = openDatabase({ dataDir: folder, log: testLog().log });
   afterAll(async () => {
     await database.close();
