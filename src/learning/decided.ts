@@ -1,8 +1,7 @@
 /** What an event decided, kept before it is done: run again after a crash it does the same, not what comes next by then. */
-import { createHash } from "node:crypto";
 import type { z } from "zod";
 import type { JsonValue, LearnerStore } from "../storage/index.ts";
-import type { Student } from "./student.ts";
+import { type Student, seedOf } from "./student.ts";
 
 /** An event is run again within minutes. */
 const lasts = Temporal.Duration.from({ hours: 24 });
@@ -14,8 +13,7 @@ export async function decided<Choice extends JsonValue>(
   schema: z.ZodType<Choice>,
   choice: Choice,
 ): Promise<Choice> {
-  const event = createHash("sha256").update(`${student.workspace}:${student.person}:${student.event}`);
-  const id = `e${event.digest("base64url").slice(0, 21)}`;
+  const id = `e${seedOf(student).slice(0, 21)}`;
   const { state } = await store.openDialog(student, { id, kind: "decision", state: choice }, lasts);
   return schema.parse(state);
 }

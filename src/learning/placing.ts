@@ -1,5 +1,4 @@
 /** Eight questions that find the level at which somebody begins, as a conversation. The choice of questions is `placement.ts`. */
-import { createHash } from "node:crypto";
 import type { RootContent } from "mdast";
 import { z } from "zod";
 import type { Level, Role } from "../knowledge/schema.ts";
@@ -10,7 +9,7 @@ import { isUnsure, judge } from "./judge.ts";
 import { type Answered, ladderOf, placement } from "./placement.ts";
 import { levelName, levelTitles } from "./progress.ts";
 import { present } from "./quiz.ts";
-import { type Desk, learnerOf, type Student, say } from "./student.ts";
+import { type Desk, learnerOf, type Student, say, seedOf } from "./student.ts";
 import { blocks, letter, lettered } from "./wording.ts";
 
 export const placementKind = "placement";
@@ -133,9 +132,7 @@ export function createPlacing(
   return {
     async place(student, role, thread) {
       await learnerOf(desk, student);
-      const seed = createHash("sha256")
-        .update(`${student.workspace}:${student.person}:${student.event}`)
-        .digest("base64url");
+      const seed = seedOf(student);
       const state = { role: role.id, seed, answers: [] } satisfies State;
       return ask(
         await store.openDialog(student, { id: `p${seed.slice(0, 21)}`, kind: placementKind, thread, state }, lasts),

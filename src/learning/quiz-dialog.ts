@@ -1,11 +1,10 @@
 /** A quiz as it is kept: its questions, how each was answered, and by which event it moved last. */
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Dialog, JsonValue, NewDialog } from "../storage/index.ts";
 import { type Asked, question } from "./asking.ts";
 import type { Verdict } from "./memory.ts";
 import { type Presented, present, type QuestionBank, rightToPass } from "./quiz.ts";
-import type { Student } from "./student.ts";
+import { type Student, seedOf } from "./student.ts";
 
 export const quizKind = "quiz";
 
@@ -33,8 +32,7 @@ export function quizOf(
   check?: string,
 ): NewDialog | undefined {
   if (questions.length === 0) return undefined;
-  const event = createHash("sha256").update(`${student.workspace}:${student.person}:${student.event}`);
-  const seed = event.digest("base64url");
+  const seed = seedOf(student);
   const state: QuizState = {
     seed,
     questions: questions.map(({ id }) => id),

@@ -135,8 +135,8 @@ export function createQuizzes(desk: Desk): Quizzes {
     if (presented === undefined || (!isRerun && dialog.step !== at.step))
       return asking(dialog, [paragraph("You have already answered that question. Here is the one that is open.")]);
     const judged = judgeGiven(given, presented);
-    if (isRerun) return told(student, dialog, judged, presented);
     const learner = await learnerOf(desk, student);
+    if (isRerun) return told(student, learner, dialog, { judged, presented });
     const { question: id } = presented;
     const left = await review(student, learner, { question: id, verdict: judged.verdict }, `${at.quiz}:${at.step}`);
     const moved = { ...dialog, step: at.step + 1, state: answered(dialog, judged.verdict, student) };
@@ -145,11 +145,16 @@ export function createQuizzes(desk: Desk): Quizzes {
       ...left,
       ...(studied !== undefined && { studied }),
     });
-    return isMoved ? told(student, moved, judged, presented) : answer(student, at, given);
+    return isMoved ? told(student, learner, moved, { judged, presented }) : answer(student, at, given);
   };
 
   /** What an answer came to, and what comes after it. @param dialog as it is after the answer */
-  const told = async (student: Student, dialog: Dialog, judged: Judged, presented: Presented): Promise<Reply> => {
+  const told = async (
+    student: Student,
+    learner: Learner,
+    dialog: Dialog,
+    { judged, presented }: { readonly judged: Judged; readonly presented: Presented },
+  ): Promise<Reply> => {
     const state = stateOf(dialog);
     const lead = explanation(judged, presented);
     const basis = basisOf(presented);
@@ -157,7 +162,7 @@ export function createQuizzes(desk: Desk): Quizzes {
     const outcome = outcomeOf(state);
     if (outcome?.passed === true) await settle(desk, student);
     const own = (await cardsOf(desk, student)).filter(({ question: id }) => state.questions.includes(id));
-    const now = nowOf(desk, await learnerOf(desk, student));
+    const now = nowOf(desk, learner);
     return reply({
       body: root(
         ...lead,

@@ -17,6 +17,7 @@ import {
   type Known,
   type NudgeKind,
   type NudgeStore,
+  patience,
   type StoredControl,
   type StoredNudge,
   type StoredSchedule,
@@ -88,8 +89,6 @@ const jobData = z.object({ id: z.string(), workspace: z.string(), platform: z.st
 const apart = Temporal.Duration.from({ hours: 1 });
 /** So long a nudge's buttons can be pressed. */
 const pressable = Temporal.Duration.from({ hours: 24 * controlDays });
-/** So many nudges in a row go unanswered before one asks how to go on. */
-const patience = 3;
 const failuresMost = 8;
 /** Attempts that ended without a word: it ends the process that makes it. */
 const attemptsMost = 60;

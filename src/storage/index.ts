@@ -31,7 +31,7 @@ export type { ClaimedNudge } from "./nudge-claim.ts";
 export type { Begun } from "./nudge-composed.ts";
 export type { DueHour, NudgeCounts, NudgeNumbers } from "./nudge-numbers.ts";
 export { createNudgeStore, type NudgeStore } from "./nudge-store.ts";
-export { lateWhy, type NudgeKind, type NudgeState, type StoredNudge } from "./nudges.ts";
+export { lateWhy, type NudgeKind, type NudgeState, patience, type StoredNudge } from "./nudges.ts";
 export type { Rate } from "./pace.ts";
 export { guessCause } from "./participation.ts";
 export type { Erased, ErasedNudge, Remains, Who } from "./people.ts";

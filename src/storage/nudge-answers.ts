@@ -1,6 +1,6 @@
 /** What people do with nudges they got: they put them off, answer them, and look at what came of them. */
 import { type Kysely, type RawBuilder, type SqlBool, sql, type UpdateObject } from "kysely";
-import { type StoredNudge, toNudge } from "./nudges.ts";
+import { patience, type StoredNudge, toNudge } from "./nudges.ts";
 import type { Who } from "./people.ts";
 import type { Schema } from "./schema.ts";
 import { day, isNudgeOf, isOf, type PersonKey, storable, storableJson, timestamp } from "./text.ts";
@@ -74,9 +74,6 @@ async function putOff(
     returning schedule.id`.execute(db);
   return rows.length > 0;
 }
-
-/** So many in a row go unanswered before one asks how to go on. */
-const patience = 3;
 
 const countedAfter = sql`case when moved.kind = 'question' then ${patience}::int else 0 end`;
 

@@ -39,6 +39,9 @@ export interface StoredNudge {
 /** A row as one process holds it; see `inbox.ts`. */
 export type NudgeClaim = Pick<StoredNudge, "id" | "workspace" | "attempts">;
 
+/** So many nudges in a row go unanswered before one asks how to go on. */
+export const patience = 3;
+
 /** Why a nudge that came too late is folded; those count as missed. */
 export const lateWhy = "late";
 
